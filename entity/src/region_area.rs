@@ -1,0 +1,21 @@
+//! Land area of a region in a year.
+
+use sea_orm::entity::prelude::*;
+
+/// Land area of a region in a year.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "region_area")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub region_id: Uuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub year: i16,
+    pub square_metres: i64,
+    pub source_document_id: Uuid,
+    pub source_line: i64,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,46 @@
+//! A reorganization event.
+
+use sea_orm::entity::prelude::*;
+
+/// What an event does to units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum UnitChangeKind {
+    #[sea_orm(string_value = "FORMATION")]
+    Formation,
+    #[sea_orm(string_value = "MERGER")]
+    Merger,
+    #[sea_orm(string_value = "SPLIT")]
+    Split,
+    #[sea_orm(string_value = "ABOLITION")]
+    Abolition,
+    #[sea_orm(string_value = "RENAMING")]
+    Renaming,
+    #[sea_orm(string_value = "TYPE_CHANGE")]
+    TypeChange,
+    #[sea_orm(string_value = "CODE_CHANGE")]
+    CodeChange,
+    #[sea_orm(string_value = "FUNCTION_TRANSFER")]
+    FunctionTransfer,
+}
+
+/// A reorganization event.
+#[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "unit_change")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    pub region_id: Uuid,
+    pub kind: UnitChangeKind,
+    pub effective_on: Date,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub legal_basis: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub note: Option<String>,
+    pub source_document_id: Option<Uuid>,
+}
+
+#[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,32 @@
+//! The history of the database, one change a file. Nothing here uses the rest of the project:
+//! a migration records the past, the entities describe the present.
+
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "the trait's macro does not accept the lifetime spelled out"
+)]
+
+pub use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20261121_000001_sources;
+mod m20261121_000002_regions;
+mod m20261121_000003_code_lists;
+mod m20261121_000004_units;
+mod m20261121_000005_budgets;
+
+/// All migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_sources::Migration),
+            Box::new(m20261121_000002_regions::Migration),
+            Box::new(m20261121_000003_code_lists::Migration),
+            Box::new(m20261121_000004_units::Migration),
+            Box::new(m20261121_000005_budgets::Migration),
+        ]
+    }
+}

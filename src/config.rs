@@ -1,0 +1,124 @@
+//! Every setting, its default and where it is read. Nothing else reads the environment.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use figment::Figment;
+use figment::providers::{Env, Format as _, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The settings of one run. A flag beats a variable `PANTAU_…` beats the file `pantau.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
+    pub database_url: String,
+    /// Connections that only read; one more writes.
+    pub database_readers: u32,
+    /// Address to serve on; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Which log lines are written, for example `info` or `pantau=debug,warn`.
+    pub log_filter: String,
+    /// Largest request body in bytes.
+    pub max_body_bytes: usize,
+    /// Seconds after which a request is given up.
+    pub request_timeout_seconds: u64,
+    /// How many levels a query may nest.
+    pub max_query_depth: usize,
+    /// How much a query may ask for: scalars 0, an object 1, a list its page size times its rows.
+    pub max_query_cost: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database_url: "sqlite://pantau.db".to_owned(),
+            database_readers: 4,
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            log_format: LogFormat::Text,
+            log_filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
+            max_body_bytes: 65_536,
+            request_timeout_seconds: 30,
+            max_query_depth: 20,
+            max_query_cost: 100_000,
+        }
+    }
+}
+
+/// Settings given on the command line; what is absent is looked up further.
+#[derive(Debug, Clone, Default, Serialize, clap::Args)]
+pub struct Flags {
+    /// Database to use: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    /// Address to serve on; port 0 picks a free one
+    #[arg(long, global = true, value_name = "ADDR", help_heading = "Settings")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<SocketAddr>,
+    /// Which log lines are written, for example info or pantau=debug,warn
+    #[arg(long, global = true, value_name = "FILTER", help_heading = "Settings")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_filter: Option<String>,
+    /// File of settings
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "pantau.toml",
+        help_heading = "Settings"
+    )]
+    #[serde(skip)]
+    pub config: PathBuf,
+}
+
+impl Config {
+    /// Reads the settings of this run.
+    ///
+    /// Fails on an unknown key, a value of the wrong kind or one out of range, and names it.
+    pub fn load(flags: &Flags) -> anyhow::Result<Self> {
+        let config: Self = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(&flags.config))
+            .merge(Env::prefixed("PANTAU_").filter(|key| !key.starts_with("test_")))
+            .merge(Serialized::defaults(flags))
+            .extract()
+            .context("read the settings")?;
+        config.validated()
+    }
+
+    fn validated(self) -> anyhow::Result<Self> {
+        let known = ["sqlite:", "postgres:", "postgresql:"];
+        anyhow::ensure!(
+            known
+                .iter()
+                .any(|scheme| self.database_url.starts_with(scheme)),
+            "database_url must begin with sqlite: or postgres:"
+        );
+        anyhow::ensure!(
+            self.database_readers > 0,
+            "database_readers must be at least 1"
+        );
+        anyhow::ensure!(
+            self.max_body_bytes >= 1_024,
+            "max_body_bytes must be at least 1024"
+        );
+        anyhow::ensure!(
+            self.request_timeout_seconds > 0,
+            "request_timeout_seconds must be at least 1"
+        );
+        Ok(self)
+    }
+}

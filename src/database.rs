@@ -1,0 +1,192 @@
+//! The connections to the database, and what differs between SQLite and PostgreSQL.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseBackend, DatabaseConnection};
+
+/// Which engine stores the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, one writer, several readers.
+    Sqlite,
+    /// A PostgreSQL server.
+    Postgres,
+}
+
+/// Where reads and writes go. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Database {
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+/// What to do about a SQLite file that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenMissing {
+    /// Make an empty one.
+    Create,
+    /// Say that there is none.
+    Refuse,
+}
+
+/// How a database stands to the migrations this program knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MigrationState {
+    /// Nothing was ever migrated.
+    Empty,
+    /// Exactly the migrations this program knows.
+    Current,
+    /// Some migrations are missing.
+    Behind {
+        /// How many.
+        missing: usize,
+    },
+    /// A newer program has migrated it.
+    Newer,
+}
+
+impl Database {
+    /// Connects to `url` (`sqlite://FILE` or `postgres://…`) with `readers` reading connections.
+    pub async fn connect(
+        url: &str,
+        readers: u32,
+        when_missing: WhenMissing,
+    ) -> anyhow::Result<Self> {
+        if url.starts_with("sqlite:") {
+            let writer = sea_orm::Database::connect(sqlite_options(url, 1, when_missing, false))
+                .await
+                .with_context(|| format!("open the database {url}"))?;
+            let reader =
+                sea_orm::Database::connect(sqlite_options(url, readers, when_missing, true))
+                    .await
+                    .with_context(|| format!("open the database {url} for reading"))?;
+            return Ok(Self { writer, reader });
+        }
+        let mut options = ConnectOptions::new(url);
+        options
+            .max_connections(readers + 1)
+            .acquire_timeout(Duration::from_secs(10))
+            .sqlx_logging(false);
+        // The address may hold a password, so it is not part of the message.
+        let pool = sea_orm::Database::connect(options)
+            .await
+            .context("connect to PostgreSQL")?;
+        Ok(Self {
+            writer: pool.clone(),
+            reader: pool,
+        })
+    }
+
+    /// A database with these connections; `reader` may be watched (statements counted).
+    pub fn with_connections(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
+        Self { writer, reader }
+    }
+
+    /// The connection that may write.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// The connections that only read.
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// The engine behind the connections.
+    pub fn engine(&self) -> Engine {
+        engine_of(self.writer.get_database_backend())
+    }
+
+    /// Compares the database's migrations with the program's.
+    pub async fn migration_state(&self) -> anyhow::Result<MigrationState> {
+        let applied = match Migrator::get_migration_models(&self.writer).await {
+            Ok(applied) => applied,
+            // Before the first migration there is no table to read.
+            Err(_) if self.has_no_migration_table().await? => return Ok(MigrationState::Empty),
+            Err(error) => return Err(error).context("read the applied migrations"),
+        };
+        let known: Vec<String> = Migrator::migrations()
+            .iter()
+            .map(|known| known.name().to_owned())
+            .collect();
+        if applied.is_empty() {
+            return Ok(MigrationState::Empty);
+        }
+        if applied.iter().any(|model| !known.contains(&model.version)) {
+            return Ok(MigrationState::Newer);
+        }
+        Ok(match known.len() - applied.len() {
+            0 => MigrationState::Current,
+            missing => MigrationState::Behind { missing },
+        })
+    }
+
+    /// Applies every missing migration.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        Migrator::up(&self.writer, None)
+            .await
+            .context("apply the migrations")
+    }
+
+    async fn has_no_migration_table(&self) -> anyhow::Result<bool> {
+        let probe = match self.engine() {
+            Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",
+            Engine::Postgres => {
+                "SELECT 1 FROM pg_catalog.pg_tables WHERE tablename = 'seaql_migrations' \
+                 AND schemaname = current_schema()"
+            }
+        };
+        let found = self
+            .writer
+            .query_one_raw(sea_orm::Statement::from_string(
+                self.writer.get_database_backend(),
+                probe,
+            ))
+            .await
+            .context("look for the table of migrations")?;
+        Ok(found.is_none())
+    }
+}
+
+/// The engine that a backend stands for.
+pub fn engine_of(backend: DatabaseBackend) -> Engine {
+    if backend == DatabaseBackend::Postgres {
+        Engine::Postgres
+    } else {
+        Engine::Sqlite
+    }
+}
+
+fn sqlite_options(
+    url: &str,
+    connections: u32,
+    when_missing: WhenMissing,
+    read_only: bool,
+) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(move |sqlite| {
+            let sqlite = sqlite
+                .create_if_missing(when_missing == WhenMissing::Create)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5))
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .statement_cache_capacity(400)
+                .pragma("cache_size", "-65536")
+                .pragma("temp_store", "MEMORY")
+                .pragma("mmap_size", "268435456");
+            if read_only {
+                sqlite.pragma("query_only", "ON")
+            } else {
+                sqlite
+            }
+        });
+    options
+}

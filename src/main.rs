@@ -1,0 +1,3 @@
+//! The `pantau` program; see `pantau --help`.
+
+fn main() {}
