@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod import;
 pub mod rupiah;
 pub mod search_name;
 pub mod telemetry;

@@ -1,0 +1,146 @@
+//! A published file: its identity, and its text, compressed or not.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::Context as _;
+use encoding_rs::WINDOWS_1252;
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
+
+use super::ImportError;
+
+/// A file that was found and can be read.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// Its name without folders and without `.gz`.
+    pub name: String,
+    /// SHA-256 of its bytes as they lie on disk, in hexadecimal.
+    pub sha256: String,
+    /// Its size on disk.
+    pub bytes: u64,
+    /// How many of its bytes were read so far by [`SourceFile::open`]'s reader.
+    pub bytes_read: Arc<AtomicU64>,
+}
+
+impl SourceFile {
+    /// Finds a file and takes its fingerprint, reading it once from end to end.
+    pub fn find(path: &Path) -> Result<Self, ImportError> {
+        let refused = |error: std::io::Error| {
+            ImportError::refused(format!("{} cannot be read: {error}", path.display()))
+        };
+        let mut file = File::open(path).map_err(refused)?;
+        if !file.metadata().map_err(refused)?.is_file() {
+            return Err(ImportError::refused(format!(
+                "{} is no file",
+                path.display()
+            )));
+        }
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        let mut bytes = 0;
+        loop {
+            let read = file.read(&mut buffer).map_err(refused)?;
+            if read == 0 {
+                break;
+            }
+            bytes += read as u64;
+            hash.update(&buffer[..read]);
+        }
+        let full = path.file_name().unwrap_or_default().to_string_lossy();
+        Ok(Self {
+            path: path.to_owned(),
+            name: full.strip_suffix(".gz").unwrap_or(&full).to_owned(),
+            sha256: hex(&hash.finalize()),
+            bytes,
+            bytes_read: Arc::default(),
+        })
+    }
+
+    /// The file's content, decompressed where it is gzip (told by its first bytes, not its name),
+    /// without a byte order mark.
+    pub fn open(&self) -> anyhow::Result<Box<dyn Read + Send>> {
+        let context = || format!("open {}", self.path.display());
+        let mut file = File::open(&self.path).with_context(context)?;
+        let mut magic = [0; 2];
+        let seen = file.read(&mut magic).with_context(context)?;
+        file.rewind().with_context(context)?;
+        let counted = Counted {
+            inner: file,
+            bytes_read: Arc::clone(&self.bytes_read),
+        };
+        let mut content: Box<dyn Read + Send> = if magic[..seen] == [0x1f, 0x8b] {
+            Box::new(MultiGzDecoder::new(BufReader::with_capacity(
+                1 << 16,
+                counted,
+            )))
+        } else {
+            Box::new(BufReader::with_capacity(1 << 16, counted))
+        };
+        let mut start = Vec::new();
+        content
+            .by_ref()
+            .take(3)
+            .read_to_end(&mut start)
+            .with_context(context)?;
+        let start = if start == [0xef, 0xbb, 0xbf] {
+            Vec::new()
+        } else {
+            start
+        };
+        Ok(Box::new(std::io::Cursor::new(start).chain(content)))
+    }
+
+    /// A year written in the file's name (`…_2025.csv`), when it names exactly one.
+    pub fn year_in_name(&self) -> Option<i16> {
+        let mut years: Vec<i16> = self
+            .name
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|digits| digits.len() == 4)
+            .filter_map(|digits| digits.parse().ok())
+            .filter(|year| (1945..=2200).contains(year))
+            .collect();
+        years.dedup();
+        match years[..] {
+            [year] => Some(year),
+            _ => None,
+        }
+    }
+}
+
+/// Lower-case hexadecimal of `bytes`.
+pub fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _cannot_fail = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+/// The text of a cell, and whether it had to be read as Windows-1252 because it is no UTF-8.
+pub fn decode(cell: &[u8]) -> (std::borrow::Cow<'_, str>, bool) {
+    match std::str::from_utf8(cell) {
+        Ok(text) => (text.into(), false),
+        Err(_) => (WINDOWS_1252.decode_without_bom_handling(cell).0, true),
+    }
+}
+
+struct Counted<R> {
+    inner: R,
+    bytes_read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes_read.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
+}
