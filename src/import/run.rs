@@ -107,6 +107,16 @@ impl Run {
         self.find(finding);
     }
 
+    /// The name of a file that was imported.
+    pub async fn file_of(&self, source_document: Uuid) -> anyhow::Result<String> {
+        Ok(source_document::Entity::find_by_id(source_document)
+            .one(&self.txn)
+            .await
+            .context("read a source document")?
+            .context("find a source document that is referred to")?
+            .file_name)
+    }
+
     /// Writes the findings that wait.
     pub async fn flush_findings(&mut self) -> anyhow::Result<()> {
         self.findings.flush(&self.txn).await
