@@ -313,14 +313,16 @@ fn lines(layout: &Layout, rows: Vec<Row>, findings: &mut Vec<Finding>) -> Vec<Li
         let remark = layout
             .remark
             .map(|column| row.cell(column).trim().to_owned());
-        lines.push(Line {
+        let mut line = Line {
             line: row.line,
             code: row.cell(layout.code).to_owned(),
             label: row.cell(layout.label).trim().to_owned(),
             remark: remark.filter(|remark| !remark.is_empty()),
             amounts,
             unreadable,
-        });
+        };
+        findings.extend(super::check_quotes(&mut line));
+        lines.push(line);
     }
     lines
 }

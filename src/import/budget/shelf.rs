@@ -106,7 +106,10 @@ impl Shelf {
             let original = old.duplicate_of.unwrap_or(old.id);
             let finding = Finding::warning(
                 "DOCUMENT_DUPLICATE",
-                format!("The same facts were published as {}; they count once.", old.origin_file),
+                format!(
+                    "The same facts were published as {}; they count once.",
+                    old.origin_file
+                ),
             );
             return Ok((Standing::Duplicate(original), Some(at(finding))));
         }
@@ -118,7 +121,9 @@ impl Shelf {
                 && old.duplicate_of.is_none()
                 && !replaced.contains(&old.id)
         });
-        let Some(old) = rival.cloned() else { return Ok((Standing::New, None)) };
+        let Some(old) = rival.cloned() else {
+            return Ok((Standing::New, None));
+        };
         if new.item_count == 0 || old.item_count == 0 {
             return Ok(if new.item_count == 0 {
                 (Standing::Duplicate(old.id), Some(at(empty_copy(&old))))
@@ -138,14 +143,18 @@ impl Shelf {
             );
             return Ok((Standing::Supersedes(old.id), Some(at(finding))));
         }
-        let better = new.reconciliation == Reconciliation::Met
-            && old.reconciliation != Reconciliation::Met;
+        let better =
+            new.reconciliation == Reconciliation::Met && old.reconciliation != Reconciliation::Met;
         let finding = Finding::warning(
             "DOCUMENT_DUPLICATE_DIFFERS",
             format!(
                 "{} publishes the same document with {alike} of {most} facts alike; {} counts.",
                 old.origin_file,
-                if better { "this one, which meets its own total," } else { "that one" },
+                if better {
+                    "this one, which meets its own total,"
+                } else {
+                    "that one"
+                },
             ),
         );
         let standing = if better {
@@ -198,7 +207,10 @@ impl Shelf {
 fn empty_copy(old: &Shelved) -> Finding {
     Finding::warning(
         "DOCUMENT_WITHOUT_FACTS",
-        format!("Of two documents of the same stage, one (beside {}) states no fact.", old.origin_file),
+        format!(
+            "Of two documents of the same stage, one (beside {}) states no fact.",
+            old.origin_file
+        ),
     )
 }
 
@@ -213,10 +225,13 @@ async fn facts_alike(
         .select_only()
         .column(budget_item::Column::LineKey)
         .column(budget_fact::Column::AmountSen)
-        .join(JoinType::InnerJoin, budget_fact::Entity::belongs_to(budget_item::Entity)
-            .from(budget_fact::Column::BudgetItemId)
-            .to(budget_item::Column::Id)
-            .into())
+        .join(
+            JoinType::InnerJoin,
+            budget_fact::Entity::belongs_to(budget_item::Entity)
+                .from(budget_fact::Column::BudgetItemId)
+                .to(budget_item::Column::Id)
+                .into(),
+        )
         .filter(budget_fact::Column::BudgetDocumentId.eq(document))
         .into_tuple()
         .all(connection)
@@ -227,7 +242,8 @@ async fn facts_alike(
         .leaves
         .iter()
         .filter(|leaf| {
-            leaf.amounts[column].is_some_and(|amount| stored.get(&leaf.line_key) == Some(&amount.sen()))
+            leaf.amounts[column]
+                .is_some_and(|amount| stored.get(&leaf.line_key) == Some(&amount.sen()))
         })
         .count())
 }

@@ -321,7 +321,7 @@ impl Statement {
     }
 
     /// Facts that share a key are told apart by their order.
-    fn number_repeated_keys(&mut self) {
+    pub(super) fn number_repeated_keys(&mut self) {
         let mut seen = std::collections::HashMap::<String, u32>::with_capacity(self.leaves.len());
         for leaf in &mut self.leaves {
             let count = seen.entry(leaf.line_key.clone()).or_default();

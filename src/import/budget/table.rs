@@ -253,14 +253,16 @@ fn push(open: &mut Open, record: &ByteRecord, line: i64) {
         difference,
     ));
     document.findings.append(&mut findings);
-    document.lines.push(Line {
+    let mut row = Line {
         line,
         code,
         label,
         remark: None,
         amounts,
         unreadable,
-    });
+    };
+    document.findings.extend(super::check_quotes(&mut row));
+    document.lines.push(row);
 }
 
 /// A cell in which an amount should stand.

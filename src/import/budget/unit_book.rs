@@ -44,18 +44,26 @@ impl UnitBook {
             && field.matches('.').count() == 1
             && let Some(id) = units.remove(field)
         {
-            unit::ActiveModel { id: Set(id), code: Set(code.to_owned()), ..Default::default() }
-                .update(connection)
-                .await
-                .context("write a unit's code more precisely")?;
+            unit::ActiveModel {
+                id: Set(id),
+                code: Set(code.to_owned()),
+                ..Default::default()
+            }
+            .update(connection)
+            .await
+            .context("write a unit's code more precisely")?;
             units.insert(code.to_owned(), id);
             return Ok(id);
         }
         let id = clock.id();
-        unit::ActiveModel { id: Set(id), region_id: Set(government), code: Set(code.to_owned()) }
-            .insert(connection)
-            .await
-            .context("add a unit")?;
+        unit::ActiveModel {
+            id: Set(id),
+            region_id: Set(government),
+            code: Set(code.to_owned()),
+        }
+        .insert(connection)
+        .await
+        .context("add a unit")?;
         units.insert(code.to_owned(), id);
         Ok(id)
     }
