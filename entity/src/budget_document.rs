@@ -75,6 +75,8 @@ pub struct Model {
     pub stated_unit_code: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub stated_unit_name: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub row_unit_code: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub origin_file_name: String,
     pub first_line: i64,

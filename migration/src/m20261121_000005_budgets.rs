@@ -44,6 +44,7 @@ impl MigrationTrait for Migration {
                     legal_basis {text},
                     stated_unit_code {text},
                     stated_unit_name {text},
+                    row_unit_code {text},
                     origin_file_name {text} NOT NULL,
                     first_line BIGINT NOT NULL,
                     source_document_id {id} NOT NULL REFERENCES source_document (id),

@@ -11,6 +11,7 @@ use super::structure::code::Path;
 use super::structure::rank::Rank;
 use super::structure::total::SideTotal;
 use super::structure::{Class, Key, Node, Structure};
+use super::unit_book::Named;
 use crate::import::finding::Finding;
 use crate::import::source::hex;
 use crate::rupiah::Rupiah;
@@ -63,8 +64,12 @@ pub struct Total {
 pub struct Statement {
     /// What the document says about itself.
     pub header: Header,
-    /// The unit's code; none for a whole government.
-    pub unit_code: Option<String>,
+    /// Whether it speaks for the whole government.
+    pub is_government: bool,
+    /// The unit's code as stated, in normal form.
+    pub stated_unit_code: Option<String>,
+    /// The unit's code in the rows.
+    pub row_unit_code: Option<String>,
     /// The rows that figures rest on: line, code, name, remark.
     pub rows: Vec<(i64, String, String, Option<String>)>,
     /// Programs with a row of their own, and their names.
@@ -95,7 +100,9 @@ impl Statement {
             findings,
         } = document;
         let mut statement = Self {
-            unit_code: None,
+            is_government: false,
+            stated_unit_code: None,
+            row_unit_code: None,
             rows: Vec::with_capacity(lines.len()),
             programs: Vec::new(),
             accounts: Vec::new(),
@@ -108,8 +115,8 @@ impl Statement {
             header,
         };
         statement.say_what_does_not_fit(&structure, &lines);
-        statement.unit_code = statement.unit(&structure);
-        let whole = statement.unit_code.is_none();
+        statement.find_unit(&structure);
+        let whole = statement.is_government;
         statement.reconcile(&structure, &lines);
         for (row, line) in lines.into_iter().enumerate() {
             statement.take(&structure, row, line, whole);
@@ -161,20 +168,29 @@ impl Statement {
         }
     }
 
-    /// The unit's code, from the rows where they name it, else from the document; none for a
-    /// whole government.
-    fn unit(&mut self, structure: &Structure) -> Option<String> {
-        if structure.style.whole_government || structure.by_organization {
+    /// How the document names its unit; none for a whole government.
+    pub fn named_unit(&self) -> Option<Named<'_>> {
+        if self.is_government {
             return None;
         }
-        let stated = normal_unit_code(&self.header.unit_code);
-        let Some(in_rows) = structure.style.organization.map(|path| path.to_string()) else {
-            return stated;
+        let named = Named {
+            in_rows: self.row_unit_code.as_deref(),
+            stated: self.stated_unit_code.as_deref(),
+            name: self.header.unit_name.as_deref(),
         };
-        let agrees = stated
-            .as_deref()
-            .is_some_and(|stated| in_rows.starts_with(stated));
-        if !agrees {
+        (named.in_rows.is_some() || named.stated.is_some()).then_some(named)
+    }
+
+    fn find_unit(&mut self, structure: &Structure) {
+        self.stated_unit_code = normal_unit_code(&self.header.unit_code);
+        self.row_unit_code = structure.style.organization.map(|path| path.to_string());
+        self.is_government = structure.style.whole_government
+            || structure.by_organization
+            || (self.stated_unit_code.is_none() && self.row_unit_code.is_none());
+        if let Some(named) = self.named_unit()
+            && !named.agrees()
+            && let Some(in_rows) = named.in_rows
+        {
             let message =
                 format!("The document states this unit code; its rows belong to {in_rows}.");
             self.findings.push(
@@ -183,7 +199,6 @@ impl Statement {
                     .cell("", self.header.unit_code.clone()),
             );
         }
-        Some(in_rows)
     }
 
     fn reconcile(&mut self, structure: &Structure, lines: &[Line]) {

@@ -51,7 +51,7 @@ pub struct Store {
     plans: PlanBook,
     shelf: Shelf,
     owners: HashSet<Owner>,
-    documents: Batch<25>,
+    documents: Batch<26>,
     facts: Batch<4>,
     totals: Batch<7>,
     rows: Batch<5>,
@@ -102,6 +102,7 @@ impl Store {
                     "legal_basis",
                     "stated_unit_code",
                     "stated_unit_name",
+                    "row_unit_code",
                     "origin_file_name",
                     "first_line",
                     "source_document_id",
@@ -203,8 +204,8 @@ impl Store {
                 "no government {shown:?} is known; import the regions first, or correct the file"
             ))
         })?;
-        let unit = match &statement.unit_code {
-            Some(code) => Some(self.units.id(&run.txn, &run.clock, region, code).await?),
+        let unit = match statement.named_unit() {
+            Some(named) => Some(self.units.id(&run.txn, &run.clock, region, named).await?),
             None => None,
         };
         Ok(Owner {
@@ -461,6 +462,7 @@ impl Store {
             Value::String(None),
             stated_code.into(),
             header.unit_name.clone().into(),
+            statement.row_unit_code.clone().into(),
             header.origin_file.as_str().into(),
             header.first_line.into(),
             run.source_document.into(),
@@ -541,7 +543,7 @@ impl Store {
         add("documents", 1);
         add("facts", facts);
         add("totals", statement.totals.len());
-        if statement.unit_code.is_some() {
+        if !statement.is_government {
             add("unit documents", 1);
             let met = statement.reconciliation[..columns]
                 .iter()

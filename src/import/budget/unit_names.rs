@@ -11,6 +11,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::statement::normal_unit_code;
+use super::unit_book::Named;
 use crate::import::finding::Finding;
 use crate::import::run::Run;
 use crate::import::{Kind, unit_kind};
@@ -40,7 +42,10 @@ pub async fn refresh(run: &mut Run, units: &HashSet<Uuid>) -> anyhow::Result<()>
             .into_iter()
             .filter(|model| !listed.contains(&model.id))
         {
-            let stated = documents.remove(&model.id).unwrap_or_default();
+            let mut stated = documents.remove(&model.id).unwrap_or_default();
+            if stated.iter().any(|document| means(document, &model)) {
+                stated.retain(|document| means(document, &model));
+            }
             rename(run, &model, &stated).await?;
         }
     }
@@ -87,9 +92,28 @@ async fn documents_by_unit(
     Ok(by_unit)
 }
 
-/// One name and the document that states it first.
-struct Named<'a> {
+/// Whether the name that a document states is the name of this unit, and not of another whose
+/// code it states by mistake.
+fn means(document: &budget_document::Model, unit: &unit::Model) -> bool {
+    let stated = document
+        .stated_unit_code
+        .as_deref()
+        .and_then(normal_unit_code);
+    let agrees_with = |code: Option<&str>| {
+        Named {
+            in_rows: code,
+            stated: stated.as_deref(),
+            name: None,
+        }
+        .agrees()
+    };
+    agrees_with(document.row_unit_code.as_deref()) || agrees_with(Some(&unit.code))
+}
+
+/// A year's name and code, and the document that states the name.
+struct Period<'a> {
     name: &'a str,
+    code: &'a str,
     document: &'a budget_document::Model,
 }
 
@@ -98,12 +122,12 @@ async fn rename(
     unit: &unit::Model,
     documents: &[budget_document::Model],
 ) -> anyhow::Result<()> {
-    let mut periods: Vec<Named<'_>> = Vec::new();
+    let mut periods: Vec<Period<'_>> = Vec::new();
     for named in names_by_year(run, unit, documents) {
-        if periods
+        let goes_on = periods
             .last()
-            .is_none_or(|last| !is_same_name(last.name, named.name))
-        {
+            .is_some_and(|last| last.code == named.code && is_same_name(last.name, named.name));
+        if !goes_on {
             periods.push(named);
         }
     }
@@ -126,9 +150,9 @@ async fn rename(
 /// The name of each year: the one that most of its documents state, the first of these on a tie.
 fn names_by_year<'a>(
     run: &mut Run,
-    unit: &unit::Model,
+    unit: &'a unit::Model,
     documents: &'a [budget_document::Model],
-) -> Vec<Named<'a>> {
+) -> Vec<Period<'a>> {
     let mut years: BTreeMap<i16, Vec<(&str, usize, &budget_document::Model)>> = BTreeMap::new();
     for document in documents {
         let Some(name) = document.stated_unit_name.as_deref() else {
@@ -165,7 +189,12 @@ fn names_by_year<'a>(
             finding.unit = Some(unit.id);
             run.find(finding);
         }
-        chosen.push(Named { name, document });
+        let code = document.row_unit_code.as_deref().unwrap_or(&unit.code);
+        chosen.push(Period {
+            name,
+            code,
+            document,
+        });
     }
     chosen
 }
@@ -180,9 +209,9 @@ fn is_same_name(a: &str, b: &str) -> bool {
     words(a) == words(b)
 }
 
-fn versions(run: &Run, unit: &unit::Model, periods: &[Named<'_>]) -> Vec<unit_version::Model> {
+fn versions(run: &Run, unit: &unit::Model, periods: &[Period<'_>]) -> Vec<unit_version::Model> {
     let start =
-        |named: &Named<'_>| NaiveDate::from_ymd_opt(i32::from(named.document.fiscal_year), 1, 1);
+        |named: &Period<'_>| NaiveDate::from_ymd_opt(i32::from(named.document.fiscal_year), 1, 1);
     let unnamed = unit_version::Model {
         id: run.clock.id(),
         unit_id: unit.id,
@@ -205,6 +234,7 @@ fn versions(run: &Run, unit: &unit::Model, periods: &[Named<'_>]) -> Vec<unit_ve
         .enumerate()
         .map(|(index, named)| unit_version::Model {
             id: run.clock.id(),
+            code: named.code.to_owned(),
             name: Some(named.name.to_owned()),
             search_name: with_acronyms(named.name),
             kind: Some(unit_kind::of_name(named.name)),
