@@ -185,7 +185,17 @@ pub async fn import_file(
     path: &Path,
     options: &Options,
 ) -> Result<Report, ImportError> {
-    let file = SourceFile::find(path)?;
+    import_source(database, clock, kind, SourceFile::find(path)?, options).await
+}
+
+/// Imports one file that was found already.
+pub async fn import_source(
+    database: &Database,
+    clock: &Clock,
+    kind: Kind,
+    file: SourceFile,
+    options: &Options,
+) -> Result<Report, ImportError> {
     let known = source_document::Entity::find()
         .filter(source_document::Column::Sha256.eq(&file.sha256))
         .one(database.reader())

@@ -1,3 +1,7 @@
 //! The `pantau` program; see `pantau --help`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pantau::cli::main()
+}

@@ -27,7 +27,7 @@ pub struct CodeListKey {
     pub first_fiscal_year: Option<i16>,
     /// The last fiscal year that uses it.
     pub last_fiscal_year: Option<i16>,
-    /// False where the list is only gathered from documents that use it.
+    /// False where the list is gathered from documents that use it, or its source is not certain.
     pub official: bool,
 }
 
@@ -53,15 +53,18 @@ pub const ACCOUNTS_2006: CodeListKey = CodeListKey {
 
 /// The nomenclature with sub-activities of four digits.
 ///
-/// Published copies do not name their decree; four digits came with the decree of 2023, and some
-/// files mix in codes of other years. The fiscal years stay open for that reason.
+/// Copies in circulation do not name their decree; four digits came with the one of 2023. The list
+/// serves to name codes, not to call a code wrong, and so is not official.
 pub const NOMENCLATURE_2023: CodeListKey = CodeListKey {
     kind: CodeListKind::Nomenclature,
     edition: Cow::Borrowed("kepmendagri-900.1.15.5-1317-2023"),
-    regulation: Cow::Borrowed("Kepmendagri 900.1.15.5-1317/2023"),
+    regulation: Cow::Borrowed(
+        "Kepmendagri 900.1.15.5-1317/2023, judged by its sub-activities of four digits; \
+         the copy names no decree",
+    ),
     first_fiscal_year: None,
     last_fiscal_year: None,
-    official: true,
+    official: false,
 };
 
 /// Sources of funds by the names that documents give them.
@@ -85,7 +88,7 @@ impl CodeListKey {
                 regulation: edition.to_owned().into(),
                 first_fiscal_year: None,
                 last_fiscal_year: None,
-                official: true,
+                official: false,
             },
             _ => known.clone(),
         }

@@ -1,7 +1,8 @@
 //! A published file: its identity, and its text, compressed or not.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read, Seek as _};
+use std::io::{BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -16,16 +17,22 @@ use super::ImportError;
 /// A file that was found and can be read.
 #[derive(Debug, Clone)]
 pub struct SourceFile {
-    /// Where it lies.
-    pub path: PathBuf,
     /// Its name without folders and without `.gz`.
     pub name: String,
-    /// SHA-256 of its bytes as they lie on disk, in hexadecimal.
+    /// SHA-256 of its bytes as published, compressed or not, in hexadecimal.
     pub sha256: String,
-    /// Its size on disk.
+    /// Its size as published.
     pub bytes: u64,
     /// How many of its bytes were read so far by [`SourceFile::open`]'s reader.
     pub bytes_read: Arc<AtomicU64>,
+    place: Place,
+}
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone)]
+enum Place {
+    Disk(PathBuf),
+    Memory(Cow<'static, [u8]>),
 }
 
 impl SourceFile {
@@ -52,48 +59,52 @@ impl SourceFile {
             bytes += read as u64;
             hash.update(&buffer[..read]);
         }
-        let full = path.file_name().unwrap_or_default().to_string_lossy();
-        Ok(Self {
-            path: path.to_owned(),
-            name: full.strip_suffix(".gz").unwrap_or(&full).to_owned(),
-            sha256: hex(&hash.finalize()),
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let sha256 = hex(&hash.finalize());
+        Ok(Self::at(Place::Disk(path.to_owned()), &name, sha256, bytes))
+    }
+
+    /// A file that the program carries within itself.
+    pub fn embedded(name: &str, content: Cow<'static, [u8]>) -> Self {
+        let sha256 = hex(&Sha256::digest(&content));
+        let bytes = content.len() as u64;
+        Self::at(Place::Memory(content), name, sha256, bytes)
+    }
+
+    fn at(place: Place, name: &str, sha256: String, bytes: u64) -> Self {
+        Self {
+            name: name.strip_suffix(".gz").unwrap_or(name).to_owned(),
+            sha256,
             bytes,
             bytes_read: Arc::default(),
-        })
+            place,
+        }
     }
 
     /// The file's content, decompressed where it is gzip (told by its first bytes, not its name),
     /// without a byte order mark.
     pub fn open(&self) -> anyhow::Result<Box<dyn Read + Send>> {
-        let context = || format!("open {}", self.path.display());
-        let mut file = File::open(&self.path).with_context(context)?;
-        let mut magic = [0; 2];
-        let seen = file.read(&mut magic).with_context(context)?;
-        file.rewind().with_context(context)?;
+        let context = || format!("open {}", self.name);
+        let bytes: Box<dyn Read + Send> = match &self.place {
+            Place::Disk(path) => Box::new(File::open(path).with_context(context)?),
+            Place::Memory(content) => Box::new(Cursor::new(content.clone())),
+        };
         let counted = Counted {
-            inner: file,
+            inner: bytes,
             bytes_read: Arc::clone(&self.bytes_read),
         };
-        let mut content: Box<dyn Read + Send> = if magic[..seen] == [0x1f, 0x8b] {
-            Box::new(MultiGzDecoder::new(BufReader::with_capacity(
-                1 << 16,
-                counted,
-            )))
+        let mut buffered = BufReader::with_capacity(1 << 16, counted);
+        let (magic, bytes) = peek(&mut buffered, [0x1f, 0x8b]).with_context(context)?;
+        let mut content: Box<dyn Read + Send> = if magic {
+            Box::new(MultiGzDecoder::new(BufReader::new(bytes.chain(buffered))))
         } else {
-            Box::new(BufReader::with_capacity(1 << 16, counted))
+            Box::new(bytes.chain(buffered))
         };
-        let mut start = Vec::new();
-        content
-            .by_ref()
-            .take(3)
-            .read_to_end(&mut start)
-            .with_context(context)?;
-        let start = if start == [0xef, 0xbb, 0xbf] {
-            Vec::new()
-        } else {
-            start
-        };
-        Ok(Box::new(std::io::Cursor::new(start).chain(content)))
+        let (mark, start) = peek(&mut content, [0xef, 0xbb, 0xbf]).with_context(context)?;
+        if mark {
+            return Ok(content);
+        }
+        Ok(Box::new(start.chain(content)))
     }
 
     /// A year written in the file's name (`…_2025.csv`), when it names exactly one.
@@ -111,6 +122,16 @@ impl SourceFile {
             _ => None,
         }
     }
+}
+
+/// Takes the first bytes of `content` off, and says whether they are `expected`.
+fn peek<const N: usize>(
+    content: &mut impl Read,
+    expected: [u8; N],
+) -> std::io::Result<(bool, Cursor<Vec<u8>>)> {
+    let mut start = Vec::with_capacity(N);
+    content.by_ref().take(N as u64).read_to_end(&mut start)?;
+    Ok((start == expected, Cursor::new(start)))
 }
 
 /// Lower-case hexadecimal of `bytes`.

@@ -1,0 +1,60 @@
+//! The command line: reads it, starts logging, runs one command.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::{Config, Flags};
+use crate::telemetry;
+
+mod database;
+pub mod demo;
+pub mod import;
+
+/// The budgets, units and programs of Indonesia's local governments, as one open GraphQL API
+#[derive(Debug, Parser)]
+#[command(name = "pantau", version, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    flags: Flags,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Import(import::Args),
+}
+
+/// Runs the command that the program was called with.
+///
+/// A command that fails says why on standard error and ends with code 2.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            let _nowhere_left_to_say_it = writeln!(std::io::stderr(), "pantau: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = Config::load(&cli.flags)?;
+    telemetry::start(&config)?;
+    let clock = Clock::system();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("start the runtime")?
+        .block_on(async {
+            match cli.command {
+                Command::Demo(args) => demo::run(&config, &clock, &args).await,
+                Command::Import(args) => import::run(&config, &clock, &args).await,
+            }
+        })
+}
