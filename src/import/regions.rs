@@ -18,6 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::batch::Batch;
+use super::code_tree::{Coded, rooted};
 use super::finding::Finding;
 use super::region_code::{depth_of, level_of, parent_of};
 use super::run::Run;
@@ -38,6 +39,20 @@ struct Listed {
     name: String,
     level: RegionLevel,
     line: i64,
+}
+
+impl Coded for Listed {
+    fn code(&self) -> &str {
+        &self.code
+    }
+
+    fn parent(&self) -> Option<&str> {
+        parent_of(&self.code)
+    }
+
+    fn line(&self) -> i64 {
+        self.line
+    }
 }
 
 pub(super) async fn import(
@@ -65,13 +80,13 @@ pub(super) async fn import(
     let created = store(run, list.id, &listed).await?;
     let settled = settle::settle(run, list.id).await?;
     Ok(Counted::from([
-        ("regions in this list", listed.len() as u64),
-        ("regions stored for the first time", created),
-        ("regions new since the list before", settled.appeared),
-        ("regions that vanished", settled.vanished),
-        ("successions shown by name and parent", settled.succeeded),
+        ("regions_in_list", listed.len() as u64),
+        ("regions_created", created),
+        ("regions_appeared", settled.appeared),
+        ("regions_vanished", settled.vanished),
+        ("regions_succeeded", settled.succeeded),
         (
-            "vanished regions without a shown successor",
+            "regions_vanished_without_successor",
             settled.vanished - settled.succeeded,
         ),
     ]))
@@ -102,8 +117,11 @@ fn read(run: &mut Run, file: &SourceFile) -> Result<Vec<Listed>, ImportError> {
             Err(finding) => run.reject(*finding),
         }
     }
-    listed.sort_by(|a, b| (&a.code, a.line).cmp(&(&b.code, b.line)));
-    Ok(without_orphans(run, listed))
+    let listed = rooted(run, listed);
+    for row in &listed {
+        check_kind(run, row);
+    }
+    Ok(listed)
 }
 
 fn listed_of(row: Row<2>) -> Result<Listed, Box<Finding>> {
@@ -126,45 +144,6 @@ fn listed_of(row: Row<2>) -> Result<Listed, Box<Finding>> {
         level,
         line,
     })
-}
-
-/// Leaves out codes that repeat and regions whose parent the list does not hold.
-fn without_orphans(run: &mut Run, sorted: Vec<Listed>) -> Vec<Listed> {
-    let mut kept: Vec<Listed> = Vec::with_capacity(sorted.len());
-    for row in sorted {
-        let place = kept.binary_search_by(|known| known.code.cmp(&row.code));
-        if let Ok(place) = place {
-            let message = format!(
-                "Region {} stands in line {} already.",
-                row.code, kept[place].line
-            );
-            run.reject(
-                Finding::rejected("DUPLICATE_CODE", message)
-                    .at(row.line)
-                    .cell("kode", row.code),
-            );
-            continue;
-        }
-        let parent = parent_of(&row.code);
-        let orphan = parent.filter(|parent| {
-            kept.binary_search_by(|known| known.code.as_str().cmp(parent))
-                .is_err()
-        });
-        if let Some(parent) = orphan {
-            let message = format!("The list has no region {parent} for it to lie in.");
-            run.reject(
-                Finding::rejected("MISSING_PARENT", message)
-                    .at(row.line)
-                    .cell("kode", row.code.clone()),
-            );
-            continue;
-        }
-        kept.push(row);
-    }
-    for row in &kept {
-        check_kind(run, row);
-    }
-    kept
 }
 
 /// Code and name both say whether a region is a city; the code decides.

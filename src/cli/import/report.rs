@@ -26,7 +26,7 @@ pub(super) fn text(report: &Report) -> String {
         grouped(report.rows_rejected)
     ));
     for (what, count) in &report.counted {
-        line(format!("{what}: {}", grouped(*count)));
+        line(format!("{}: {}", what.replace('_', " "), grouped(*count)));
     }
     if !report.findings.is_empty() {
         line("findings by rule:".to_owned());

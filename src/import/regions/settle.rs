@@ -270,20 +270,30 @@ fn report(
         appeared: changes.appeared.iter().filter(concerns).count() as u64,
         ..Settled::default()
     };
-    for change in changes.vanished.iter().filter(concerns) {
-        settled.vanished += 1;
-        let followed = successor
+    let followed_by = |change: &Change| {
+        successor
             .get(&(change.region, change.newer))
-            .and_then(|successor| appeared.get(successor));
-        let what = match followed {
+            .and_then(|successor| appeared.get(successor))
+    };
+    let mut vanished: Vec<&Change> = changes.vanished.iter().filter(concerns).collect();
+    // Those that nothing follows come first, to be among the few that a report shows.
+    vanished.sort_by_key(|change| followed_by(change).is_some());
+    for change in vanished {
+        settled.vanished += 1;
+        let followed = followed_by(change);
+        let (rule, what) = match followed {
             Some(new) => {
                 settled.succeeded += 1;
-                format!("{} {} took its place", new.code, new.name)
+                let what = format!("{} {} took its place", new.code, new.name);
+                ("REGION_REPLACED", what)
             }
-            None => "nothing shows what took its place".to_owned(),
+            None => (
+                "REGION_VANISHED",
+                "nothing shows what took its place".to_owned(),
+            ),
         };
         let mut finding = Finding::notice(
-            "REGION_VANISHED",
+            rule,
             format!(
                 "{} {} of the list of {} is not in the list of {}; {what}.",
                 change.code, change.name, lists[change.older].edition, lists[change.newer].edition
