@@ -165,6 +165,38 @@ impl Shelf {
         Ok((standing, Some(at(finding))))
     }
 
+    /// Says where a comparison column repeats its original otherwise, or the other way round.
+    pub async fn compare_with_original(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        new: &Shelved,
+        statement: &Statement,
+        column: usize,
+    ) -> anyhow::Result<Option<Finding>> {
+        let shelved = self.of(connection, new.owner).await?;
+        let other = shelved.iter().rev().find(|old| {
+            old.owner == new.owner
+                && old.stage == new.stage
+                && old.restated != new.restated
+                && old.duplicate_of.is_none()
+                && old.content_sha256 != new.content_sha256
+        });
+        let Some(other) = other.cloned() else {
+            return Ok(None);
+        };
+        let alike = facts_alike(connection, other.id, statement, column).await?;
+        let most = other.item_count.max(new.item_count);
+        let finding = Finding::warning(
+            "RESTATEMENT_DIFFERS",
+            format!(
+                "{} states the same stage in its own right or restated: {alike} of {most} facts agree; \
+                 what a document states in its own right counts.",
+                other.origin_file
+            ),
+        );
+        Ok(Some(finding.at(statement.header.first_line)))
+    }
+
     /// Lets a better copy take the place of an older one.
     pub async fn give_way(
         &mut self,

@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
+use entity::budget_document::BudgetStage;
 use entity::budget_item::BudgetSide;
 use entity::code_list::CodeListKind;
 use entity::region::{self, RegionLevel};
-use entity::{budget_document, fund_source, nomenclature};
+use entity::{fund_source, nomenclature};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Value,
 };
@@ -20,6 +21,7 @@ use super::statement::{Leaf, Plan, Statement};
 use super::unit_book::UnitBook;
 use crate::import::batch::Batch;
 use crate::import::code_list::{self, CodeListKey};
+use crate::import::finding::Finding;
 use crate::import::run::Run;
 use crate::import::{Counted, ImportError};
 use crate::rupiah::Rupiah;
@@ -382,7 +384,7 @@ impl Store {
                 origin_file: statement.header.origin_file.clone(),
             };
             // Two columns of unknown stage are never copies of each other.
-            let comparable = stage != budget_document::BudgetStage::Undetermined || column == 0;
+            let comparable = stage != BudgetStage::Undetermined || column == 0;
             let (standing, finding) = if comparable {
                 self.stand(run, &new, statement, column).await?
             } else {
@@ -398,7 +400,12 @@ impl Store {
                 self.flush(run).await?;
                 self.shelf.give_way(&run.txn, old, &mut new).await?;
             }
-            if let Some(mut finding) = finding {
+            let differs = if new.duplicate_of.is_none() {
+                self.differs(run, &new, statement, column).await?
+            } else {
+                None
+            };
+            for mut finding in finding.into_iter().chain(differs) {
                 finding.document = Some(new.id);
                 statement.findings.push(finding);
             }
@@ -408,13 +415,32 @@ impl Store {
         Ok(ids)
     }
 
+    async fn differs(
+        &mut self,
+        run: &mut Run,
+        new: &Shelved,
+        statement: &Statement,
+        column: usize,
+    ) -> anyhow::Result<Option<Finding>> {
+        let has_other = self.shelf.of(&run.txn, new.owner).await?.iter().any(|old| {
+            old.owner == new.owner && old.stage == new.stage && old.restated != new.restated
+        });
+        if !has_other || new.stage == BudgetStage::Undetermined {
+            return Ok(None);
+        }
+        self.flush(run).await?;
+        self.shelf
+            .compare_with_original(&run.txn, new, statement, column)
+            .await
+    }
+
     async fn stand(
         &mut self,
         run: &mut Run,
         new: &Shelved,
         statement: &Statement,
         column: usize,
-    ) -> anyhow::Result<(Standing, Option<crate::import::finding::Finding>)> {
+    ) -> anyhow::Result<(Standing, Option<Finding>)> {
         let is_first = !self.shelf.of(&run.txn, new.owner).await?.iter().any(|old| {
             old.stage == new.stage
                 && old.restated == new.restated
