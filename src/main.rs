@@ -1,3 +1,9 @@
 //! The `pantau` program; see `pantau --help`.
 
-fn main() {}
+use clap::Parser as _;
+use pantau::cli::{self, Cli};
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    cli::run(Cli::parse()).await
+}

@@ -1,0 +1,168 @@
+//! The program over a database of its own, and what tests put into it.
+
+pub(crate) mod build;
+mod database;
+
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use pantau::app::App;
+use pantau::clock::Clock;
+use pantau::config::Config;
+use pantau::database::Database;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+/// The day on which all tests happen.
+pub(crate) const NOW: &str = "2026-11-21T04:00:00Z";
+
+/// The program, running, over a migrated and empty database of its own.
+pub(crate) struct TestApp {
+    pub(crate) database: Database,
+    pub(crate) clock: Clock,
+    pub(crate) address: String,
+    pub(crate) http: reqwest::Client,
+    statements: Arc<Mutex<Vec<String>>>,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl TestApp {
+    pub(crate) async fn start(database: Database) -> Self {
+        Self::start_with(database, Config::default()).await
+    }
+
+    pub(crate) async fn start_with(database: Database, config: Config) -> Self {
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = database.reader().clone();
+        let seen = Arc::clone(&statements);
+        reader.set_metric_callback(move |info| {
+            seen.lock().unwrap().push(info.statement.sql.clone());
+        });
+        let watched = Database::with_connections(database.writer().clone(), reader);
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        let clock = Clock::fixed(now);
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            ..config
+        };
+        let app = App::start(&config, watched, clock.clone()).await.unwrap();
+        let address = format!("http://{}", app.address);
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(app.run(async {
+            let _told_or_dropped = stopped.await;
+        }));
+        Self {
+            database,
+            clock,
+            address,
+            http: reqwest::Client::new(),
+            statements,
+            stop: Some(stop),
+        }
+    }
+
+    /// Answers in full, errors and all.
+    pub(crate) async fn post(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let answer = self
+            .http
+            .post(format!("{}/graphql", self.address))
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        answer.json().await.unwrap()
+    }
+
+    /// The data of an answer without errors.
+    pub(crate) async fn ask(&self, query: &str) -> Value {
+        self.ask_with(query, json!({})).await
+    }
+
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.post(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The code of the first error of an answer.
+    pub(crate) async fn refusal(&self, query: &str) -> String {
+        let answer = self.post(query, json!({})).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        code.unwrap_or_else(|| panic!("no coded error: {answer:#}"))
+            .to_owned()
+    }
+
+    /// How many statements reach the database to answer a query.
+    pub(crate) async fn statements_for(&self, query: &str) -> Vec<String> {
+        self.statements.lock().unwrap().clear();
+        self.ask(query).await;
+        self.statements.lock().unwrap().clone()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.http
+            .get(format!("{}{path}", self.address))
+            .send()
+            .await
+            .unwrap()
+    }
+
+    fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _gone_already = stop.send(());
+        }
+    }
+}
+
+/// Runs a test on one engine and clears up, whatever comes of it.
+pub(crate) async fn on<F: Future<Output = ()> + Send + 'static>(
+    engine: database::Engine,
+    test: impl FnOnce(Arc<TestApp>) -> F,
+) {
+    let Some(home) = database::make(engine).await else {
+        return;
+    };
+    let mut app = TestApp::start(home.connect().await).await;
+    let stop = app.stop.take();
+    let app = Arc::new(app);
+    let outcome = tokio::spawn(test(Arc::clone(&app))).await;
+    drop(stop);
+    let database = app.database.clone();
+    drop(app);
+    home.remove(database).await;
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+pub(crate) use database::Engine;
+
+/// Tests that run on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+        $(
+            mod $name {
+                #[expect(clippy::wildcard_imports, reason = "a test sees what its file sees")]
+                use super::*;
+
+                async fn body($app: std::sync::Arc<crate::support::TestApp>) {
+                    let $app = &*$app;
+                    $body
+                }
+
+                #[tokio::test]
+                async fn on_sqlite() {
+                    crate::support::on(crate::support::Engine::Sqlite, body).await;
+                }
+
+                #[tokio::test]
+                async fn on_postgres() {
+                    crate::support::on(crate::support::Engine::Postgres, body).await;
+                }
+            }
+        )+
+    };
+}
+pub(crate) use on_both;
