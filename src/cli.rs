@@ -1,4 +1,4 @@
-//! The command line: reads it, starts logging, runs one command.
+//! The command line: reads it, starts logging, runs one command. One command a file.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -13,6 +13,9 @@ use crate::telemetry;
 mod database;
 pub mod demo;
 pub mod import;
+mod migrate;
+mod schema;
+mod serve;
 
 /// The budgets, units and programs of Indonesia's local governments, as one open GraphQL API
 #[derive(Debug, Parser)]
@@ -27,7 +30,14 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
+    /// Serve the API
+    Serve,
+    /// Bring the database's tables up to date, take them back, or say how they stand
+    #[command(subcommand)]
+    Migrate(migrate::Migrate),
     Import(import::Args),
+    /// Print the schema of the API
+    Schema,
 }
 
 /// Runs the command that the program was called with.
@@ -47,14 +57,18 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.flags)?;
     telemetry::start(&config)?;
     let clock = Clock::system();
+    let done = |()| ExitCode::SUCCESS;
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .context("start the runtime")?
         .block_on(async {
             match cli.command {
-                Command::Demo(args) => demo::run(&config, &clock, &args).await,
+                Command::Demo(args) => demo::run(&config, &clock, &args).await.map(done),
+                Command::Serve => serve::run(&config).await.map(done),
+                Command::Migrate(command) => migrate::run(&config, command).await.map(done),
                 Command::Import(args) => import::run(&config, &clock, &args).await,
+                Command::Schema => schema::run().map(done),
             }
         })
 }

@@ -131,6 +131,13 @@ impl Database {
             .context("apply the migrations")
     }
 
+    /// Takes back the newest migrations.
+    pub async fn migrate_down(&self, steps: u32) -> anyhow::Result<()> {
+        Migrator::down(&self.writer, Some(steps))
+            .await
+            .context("take back migrations")
+    }
+
     async fn has_no_migration_table(&self) -> anyhow::Result<bool> {
         let probe = match self.engine() {
             Engine::Sqlite => "SELECT 1 FROM sqlite_master WHERE name = 'seaql_migrations'",

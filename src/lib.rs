@@ -1,11 +1,15 @@
 //! Pantau: one open GraphQL API over the budgets, units and programs of Indonesia's local
 //! governments.
 
+pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod graphql;
+pub mod http;
 pub mod import;
 pub mod rupiah;
 pub mod search_name;
+pub mod service;
 pub mod telemetry;

@@ -1,13 +1,13 @@
 //! `pantau demo`: the data set that the project ships, in a database of its own.
 
 use std::io::Write as _;
-use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 use rust_embed::RustEmbed;
 
 use super::database::open_for_writing;
+use super::serve::serve;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
@@ -31,11 +31,11 @@ struct Data;
 #[derive(Debug, clap::Args)]
 pub struct Args {}
 
-/// Loads what is missing.
-pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result<ExitCode> {
+/// Loads what is missing, then serves.
+pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result<()> {
     let database = open_for_writing(config).await?;
     load(&database, clock).await?;
-    Ok(ExitCode::SUCCESS)
+    serve(config, database).await
 }
 
 /// Imports every shipped file that the database does not hold yet, each in one transaction.

@@ -12,7 +12,7 @@ use entity::{
 use pantau::import::{Kind, Options, Outcome, Report};
 use sea_orm::{EntityTrait, PaginatorTrait as _, QueryOrder as _};
 
-use crate::support::{Workbench, fresh_database};
+use crate::support::workbench::{Workbench, fresh_database};
 
 const LIST_2016: &str = "\
 kode,nama

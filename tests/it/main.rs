@@ -1,4 +1,13 @@
-//! The integration tests: one binary, real databases, no network, no real "now".
+//! Everything that is tested through the API, on SQLite and on PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on fails"
+)]
+
+mod support;
 
 mod import_reference;
-mod support;
+mod region;

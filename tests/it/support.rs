@@ -1,72 +1,169 @@
-//! A database of its own for each test, and files to import into it.
+//! The program over a database of its own, and what tests put into it.
 
-use std::path::{Path, PathBuf};
+pub(crate) mod build;
+mod database;
+pub(crate) mod workbench;
 
-use chrono::{TimeZone as _, Utc};
+use std::sync::{Arc, Mutex};
+
+use chrono::{DateTime, Utc};
+use pantau::app::App;
 use pantau::clock::Clock;
-use pantau::database::{Database, WhenMissing};
-use pantau::import::{self, ImportError, Kind, Options, Report};
-use tempfile::TempDir;
+use pantau::config::Config;
+use pantau::database::Database;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
 
-/// A migrated, empty database and a folder for files; both go when it is dropped.
-pub struct Workbench {
-    pub database: Database,
-    pub clock: Clock,
-    folder: TempDir,
+/// The day on which all tests happen.
+pub(crate) const NOW: &str = "2026-11-21T04:00:00Z";
+
+/// The program, running, over a migrated and empty database of its own.
+pub(crate) struct TestApp {
+    pub(crate) database: Database,
+    pub(crate) clock: Clock,
+    pub(crate) address: String,
+    pub(crate) http: reqwest::Client,
+    statements: Arc<Mutex<Vec<String>>>,
+    stop: Option<oneshot::Sender<()>>,
 }
 
-/// A migrated, empty database in a temporary file.
-pub async fn fresh_database() -> Workbench {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite://{}", folder.path().join("pantau.db").display());
-    let database = Database::connect(&url, 1, WhenMissing::Create)
-        .await
-        .unwrap();
-    database.migrate().await.unwrap();
-    Workbench {
-        database,
-        clock: Clock::fixed(Utc.with_ymd_and_hms(2026, 3, 1, 8, 0, 0).unwrap()),
-        folder,
-    }
-}
-
-impl Workbench {
-    /// Where the test's files lie.
-    pub fn folder(&self) -> &Path {
-        self.folder.path()
+impl TestApp {
+    pub(crate) async fn start(database: Database) -> Self {
+        Self::start_with(database, Config::default()).await
     }
 
-    /// Writes a file.
-    pub fn file(&self, name: &str, content: &str) -> PathBuf {
-        let path = self.folder.path().join(name);
-        std::fs::write(&path, content).unwrap();
-        path
+    pub(crate) async fn start_with(database: Database, config: Config) -> Self {
+        let statements = Arc::new(Mutex::new(Vec::new()));
+        let mut reader = database.reader().clone();
+        let seen = Arc::clone(&statements);
+        reader.set_metric_callback(move |info| {
+            seen.lock().unwrap().push(info.statement.sql.clone());
+        });
+        let watched = Database::with_connections(database.writer().clone(), reader);
+        let now: DateTime<Utc> = NOW.parse().unwrap();
+        let clock = Clock::fixed(now);
+        let config = Config {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            ..config
+        };
+        let app = App::start(&config, watched, clock.clone()).await.unwrap();
+        let address = format!("http://{}", app.address);
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(app.run(async {
+            let _told_or_dropped = stopped.await;
+        }));
+        Self {
+            database,
+            clock,
+            address,
+            http: reqwest::Client::new(),
+            statements,
+            stop: Some(stop),
+        }
     }
 
-    /// Imports a file with options.
-    pub async fn import_with(
-        &self,
-        kind: Kind,
-        path: &Path,
-        options: Options,
-    ) -> Result<Report, ImportError> {
-        import::import_file(&self.database, &self.clock, kind, path, &options).await
+    /// Answers in full, errors and all.
+    pub(crate) async fn post(&self, query: &str, variables: Value) -> Value {
+        let body = json!({ "query": query, "variables": variables }).to_string();
+        let answer = self
+            .http
+            .post(format!("{}/graphql", self.address))
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
+        answer.json().await.unwrap()
     }
 
-    /// Imports a file of this name and content, which must succeed.
-    pub async fn import(&self, kind: Kind, name: &str, content: &str) -> Report {
-        let path = self.file(name, content);
-        self.import_with(kind, &path, Options::default())
+    /// The data of an answer without errors.
+    pub(crate) async fn ask(&self, query: &str) -> Value {
+        self.ask_with(query, json!({})).await
+    }
+
+    pub(crate) async fn ask_with(&self, query: &str, variables: Value) -> Value {
+        let mut answer = self.post(query, variables).await;
+        assert_eq!(answer.get("errors"), None, "{query}\n{answer:#}");
+        answer["data"].take()
+    }
+
+    /// The code of the first error of an answer.
+    pub(crate) async fn refusal(&self, query: &str) -> String {
+        let answer = self.post(query, json!({})).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        code.unwrap_or_else(|| panic!("no coded error: {answer:#}"))
+            .to_owned()
+    }
+
+    /// How many statements reach the database to answer a query.
+    pub(crate) async fn statements_for(&self, query: &str) -> Vec<String> {
+        self.statements.lock().unwrap().clear();
+        self.ask(query).await;
+        self.statements.lock().unwrap().clone()
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
+        self.http
+            .get(format!("{}{path}", self.address))
+            .send()
             .await
             .unwrap()
     }
 
-    /// The reason for which a file of this name and content is refused.
-    pub async fn refusal(&self, kind: Kind, name: &str, content: &str) -> String {
-        let path = self.file(name, content);
-        match self.import_with(kind, &path, Options::default()).await {
-            Err(ImportError::Refused(reason)) => reason,
-            other => panic!("not refused: {other:?}"),
+    fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _gone_already = stop.send(());
         }
     }
 }
+
+/// Runs a test on one engine and clears up, whatever comes of it.
+pub(crate) async fn on<F: Future<Output = ()> + Send + 'static>(
+    engine: database::Engine,
+    test: impl FnOnce(Arc<TestApp>) -> F,
+) {
+    let Some(home) = database::make(engine).await else {
+        return;
+    };
+    let mut app = TestApp::start(home.connect().await).await;
+    let stop = app.stop.take();
+    let app = Arc::new(app);
+    let outcome = tokio::spawn(test(Arc::clone(&app))).await;
+    drop(stop);
+    let database = app.database.clone();
+    drop(app);
+    home.remove(database).await;
+    if let Err(failure) = outcome {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+pub(crate) use database::Engine;
+
+/// Tests that run on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+        $(
+            mod $name {
+                #[expect(clippy::wildcard_imports, reason = "a test sees what its file sees")]
+                use super::*;
+
+                async fn body($app: std::sync::Arc<crate::support::TestApp>) {
+                    let $app = &*$app;
+                    $body
+                }
+
+                #[tokio::test]
+                async fn on_sqlite() {
+                    crate::support::on(crate::support::Engine::Sqlite, body).await;
+                }
+
+                #[tokio::test]
+                async fn on_postgres() {
+                    crate::support::on(crate::support::Engine::Postgres, body).await;
+                }
+            }
+        )+
+    };
+}
+pub(crate) use on_both;

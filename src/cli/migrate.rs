@@ -1,0 +1,45 @@
+//! `pantau migrate up`, `down` and `status`
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+
+use crate::config::Config;
+use crate::database::{Database, MigrationState, WhenMissing};
+
+/// What to do about the database's tables.
+#[derive(Debug, Clone, Copy, clap::Subcommand)]
+pub(super) enum Migrate {
+    /// Apply every missing migration
+    Up,
+    /// Take back the newest migrations, with the data in their tables
+    Down {
+        /// How many
+        #[arg(default_value_t = 1)]
+        steps: u32,
+    },
+    /// Say how the database stands
+    Status,
+}
+
+pub(super) async fn run(config: &Config, command: Migrate) -> anyhow::Result<()> {
+    let when_missing = match command {
+        Migrate::Up => WhenMissing::Create,
+        Migrate::Down { .. } | Migrate::Status => WhenMissing::Refuse,
+    };
+    let database = Database::connect(&config.database_url, 1, when_missing).await?;
+    match command {
+        Migrate::Up => database.migrate().await?,
+        Migrate::Down { steps } => database.migrate_down(steps).await?,
+        Migrate::Status => {}
+    }
+    let state = match database.migration_state().await? {
+        MigrationState::Current => "current".to_owned(),
+        MigrationState::Empty => "empty; run `pantau migrate up`".to_owned(),
+        MigrationState::Behind { missing } => {
+            format!("{missing} migrations behind; run `pantau migrate up`")
+        }
+        MigrationState::Newer => "migrated by a newer pantau".to_owned(),
+    };
+    writeln!(std::io::stdout(), "{state}").context("print how the database stands")
+}

@@ -1,0 +1,114 @@
+//! The API: its schema, and how a request is answered.
+
+pub mod admit;
+pub mod batch;
+pub mod code_list;
+pub mod connection;
+pub mod context;
+pub mod error;
+pub mod filter;
+pub mod loader;
+pub mod node;
+pub mod region;
+pub mod scalar;
+pub mod unit;
+
+use async_graphql::{
+    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
+    Variables,
+};
+
+pub use admit::Limits;
+
+use crate::service::Services;
+use error::{code, request_error};
+
+/// Everything that can be asked.
+#[derive(Debug, Default, MergedObject)]
+pub struct Query(
+    region::RegionQuery,
+    unit::UnitQuery,
+    code_list::CodeListQuery,
+);
+
+type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The API over one database. Cheap to clone.
+#[derive(Clone)]
+pub struct Api {
+    schema: PantauSchema,
+    services: Services,
+    limits: Limits,
+}
+
+/// A request as it came in.
+#[derive(Debug, Default)]
+pub struct Asked {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// Values for its variables.
+    pub variables: Variables,
+}
+
+impl Api {
+    /// The API over these use cases.
+    pub fn new(services: Services, limits: Limits) -> Self {
+        Self {
+            schema: schema(),
+            services,
+            limits,
+        }
+    }
+
+    /// The use cases behind it.
+    pub fn services(&self) -> &Services {
+        &self.services
+    }
+
+    /// Answers a request.
+    pub async fn execute(&self, asked: Asked, request_id: &str) -> Response {
+        let document = match admit::admit(&asked.query, &asked.variables, self.limits) {
+            Ok(document) => document,
+            Err(refusal) => return Response::from_errors(vec![refusal]),
+        };
+        let (loaders, started) = batch::loaders(self.services.clone());
+        let mut request = Request::new(asked.query)
+            .variables(asked.variables)
+            .data(loaders);
+        request.operation_name = asked.operation_name;
+        request.set_parsed_query(document);
+        let mut response = batch::run(self.schema.execute(request), started).await;
+        for error in &mut response.errors {
+            *error = error::guarded(error.clone(), request_id);
+        }
+        response
+    }
+}
+
+/// The answer to a request that took too long.
+pub fn timed_out() -> Response {
+    let message = "The request took too long and was given up.";
+    Response::from_errors(vec![request_error(code::REQUEST_TIMEOUT, message)])
+}
+
+fn schema() -> PantauSchema {
+    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        // Depth is limited before; this only guards the framework's own recursion.
+        .limit_recursive_depth(200)
+        .finish()
+}
+
+/// The schema in its own language, in an order that does not change by itself.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by();
+    let mut text = schema().sdl_with_options(options);
+    text.truncate(text.trim_end().len());
+    text.push('\n');
+    text
+}

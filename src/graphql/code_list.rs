@@ -1,0 +1,13 @@
+//! Code lists in the API: accounts, nomenclature, fund sources.
+
+mod account;
+mod fund_source;
+mod list;
+mod nomenclature;
+mod query;
+
+pub use account::{Account, AccountFilter, AccountLevel, AccountOrder};
+pub use fund_source::{FundSource, FundSourceFilter, FundSourceOrder};
+pub use list::{CodeList, CodeListKind};
+pub use nomenclature::{Nomenclature, NomenclatureFilter, NomenclatureLevel, NomenclatureOrder};
+pub use query::CodeListQuery;

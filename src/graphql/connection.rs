@@ -1,0 +1,343 @@
+//! Lists as connections: paged both ways, in one statement a level whatever the number of parents.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, Object, OutputType, SimpleObject, TypeName};
+use uuid::Uuid;
+
+use super::batch::Batch;
+use super::context::ContextExt as _;
+use super::error::ApiError;
+use crate::service::condition::{Column, Condition, Literal};
+use crate::service::list::{Link, ListSpec, Listed, PageOf, Slice};
+use crate::service::page::{self, PageRequest};
+
+/// An object type that stands in connections, and the row behind it.
+pub trait Noun: OutputType {
+    /// The row behind the object.
+    type Row: Listed;
+}
+
+/// Which way a list is sorted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum Direction {
+    /// Smallest, first in the alphabet or earliest first.
+    Asc,
+    /// Largest, last in the alphabet or latest first.
+    Desc,
+}
+
+/// A field that a list can be ordered by.
+pub(crate) trait OrderField {
+    fn column(self) -> Column;
+}
+
+/// Makes the input object by which a list is ordered.
+macro_rules! order_input {
+    ($(#[$meta:meta])* $name:ident, $field:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, async_graphql::InputObject)]
+        pub struct $name {
+            /// What to order by.
+            pub field: $field,
+            /// Which way; ascending unless given.
+            #[graphql(default_with = "crate::graphql::connection::Direction::Asc")]
+            pub direction: crate::graphql::connection::Direction,
+        }
+
+        impl From<$name> for crate::service::page::Order {
+            fn from(order: $name) -> Self {
+                use crate::graphql::connection::{Direction, OrderField as _};
+                use crate::service::page;
+                let direction = match order.direction {
+                    Direction::Asc => page::Direction::Ascending,
+                    Direction::Desc => page::Direction::Descending,
+                };
+                (order.field.column(), direction)
+            }
+        }
+    };
+}
+pub(crate) use order_input;
+
+/// Which rows of a list are wanted: the arguments that every list has.
+pub(crate) struct Wanted {
+    condition: Condition,
+    order: Vec<page::Order>,
+    page: PageRequest,
+}
+
+impl Wanted {
+    /// A page in the list's own order.
+    pub(crate) fn page(
+        first: Option<u32>,
+        after: Option<String>,
+        last: Option<u32>,
+        before: Option<String>,
+    ) -> Self {
+        Self {
+            condition: Condition::ALWAYS,
+            order: Vec::new(),
+            page: PageRequest {
+                first,
+                after,
+                last,
+                before,
+            },
+        }
+    }
+
+    /// Only rows that meet this as well.
+    pub(crate) fn that(mut self, condition: impl Into<Condition>) -> Self {
+        self.condition = self.condition.and(condition.into());
+        self
+    }
+
+    /// Only rows that the filter, if given, lets through.
+    pub(crate) fn filtered(self, filter: Option<impl Into<Condition>>) -> Self {
+        match filter {
+            Some(filter) => self.that(filter),
+            None => self,
+        }
+    }
+
+    /// Sorted so.
+    pub(crate) fn ordered(mut self, order: Option<Vec<impl Into<page::Order>>>) -> Self {
+        self.order = order.into_iter().flatten().map(Into::into).collect();
+        self
+    }
+}
+
+/// The list over all rows.
+pub(crate) async fn list<N: Noun>(
+    context: &Context<'_>,
+    wanted: Wanted,
+    wrap: impl Fn(N::Row) -> N,
+) -> Result<Connection<N>, ApiError> {
+    let spec = Arc::new(ListSpec::new::<N::Row>(
+        None,
+        wanted.condition,
+        wanted.order,
+        wanted.page,
+    )?);
+    // With `first: 0` only the count is wanted.
+    let slice = context.services()?.lists.page::<N::Row>(&spec).await?;
+    Ok(Connection::new(spec, None, slice, wrap))
+}
+
+/// The list of one parent; lists of its siblings are read in the same statement.
+pub(crate) async fn list_of<N: Noun>(
+    context: &Context<'_>,
+    link: Link,
+    parent: Uuid,
+    wanted: Wanted,
+    wrap: impl Fn(N::Row) -> N,
+) -> Result<Connection<N>, ApiError> {
+    let spec = Arc::new(ListSpec::new::<N::Row>(
+        Some(link),
+        wanted.condition,
+        wanted.order,
+        wanted.page,
+    )?);
+    let slice = context
+        .load(PageOf::<N::Row>::new(parent, Arc::clone(&spec)))
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
+    Ok(Connection::new(spec, Some(parent), slice, wrap))
+}
+
+/// A part of a list, and where it stands in it.
+pub struct Connection<N: Noun> {
+    edges: Vec<Edge<N>>,
+    spec: Arc<ListSpec>,
+    parent: Option<Uuid>,
+    has_previous: bool,
+    has_next: bool,
+}
+
+/// One row of a list, with its place.
+pub struct Edge<N: Noun> {
+    node: N,
+    keys: Vec<Literal>,
+    spec: Arc<ListSpec>,
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject)]
+pub struct PageInfo {
+    /// Whether rows come before this page.
+    has_previous_page: bool,
+    /// Whether rows come after this page.
+    has_next_page: bool,
+    /// Cursor of the first row; null on an empty page.
+    start_cursor: Option<String>,
+    /// Cursor of the last row; null on an empty page.
+    end_cursor: Option<String>,
+}
+
+impl<N: Noun> Connection<N> {
+    fn new(
+        spec: Arc<ListSpec>,
+        parent: Option<Uuid>,
+        slice: Slice<N::Row>,
+        wrap: impl Fn(N::Row) -> N,
+    ) -> Self {
+        let edges = slice
+            .rows
+            .into_iter()
+            .map(|(keys, row)| Edge {
+                node: wrap(row),
+                keys,
+                spec: Arc::clone(&spec),
+            })
+            .collect();
+        Self {
+            edges,
+            spec,
+            parent,
+            has_previous: slice.has_previous,
+            has_next: slice.has_next,
+        }
+    }
+}
+
+impl<N: Noun> Edge<N> {
+    fn place(&self) -> String {
+        self.spec.cursor::<N::Row>(&self.keys)
+    }
+}
+
+/// A part of a list, and where it stands in it.
+#[Object(name_type)]
+impl<N: Noun> Connection<N> {
+    /// The rows of this page with their cursors.
+    async fn edges(&self) -> &[Edge<N>] {
+        &self.edges
+    }
+
+    /// The rows of this page.
+    async fn nodes(&self) -> Vec<&N> {
+        self.edges.iter().map(|edge| &edge.node).collect()
+    }
+
+    /// Where the page stands in the list.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous,
+            has_next_page: self.has_next,
+            start_cursor: self.edges.first().map(Edge::place),
+            end_cursor: self.edges.last().map(Edge::place),
+        }
+    }
+
+    /// How many rows the whole list has; counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
+        match self.parent {
+            None => Ok(ctx.services()?.lists.count::<N::Row>(&self.spec).await?),
+            Some(parent) => {
+                let spec = Arc::clone(&self.spec);
+                let count = ctx
+                    .load(CountOf(PageOf::<N::Row>::new(parent, spec)))
+                    .await?;
+                Ok(count.unwrap_or(0))
+            }
+        }
+    }
+}
+
+impl<N: Noun> TypeName for Connection<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Connection", <N as OutputType>::type_name()).into()
+    }
+}
+
+/// One row of a list, with its place.
+#[Object(name_type)]
+impl<N: Noun> Edge<N> {
+    /// The row's place in this list: where to go on with `after` or `before`.
+    async fn cursor(&self) -> String {
+        self.place()
+    }
+
+    /// The row.
+    async fn node(&self) -> &N {
+        &self.node
+    }
+}
+
+impl<N: Noun> TypeName for Edge<N> {
+    fn type_name() -> Cow<'static, str> {
+        format!("{}Edge", <N as OutputType>::type_name()).into()
+    }
+}
+
+impl<L: Listed> Loader<PageOf<L>> for Batch {
+    type Value = Slice<L>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[PageOf<L>]) -> Result<HashMap<PageOf<L>, Slice<L>>, ApiError> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (spec, parents) in by_spec(keys.iter()) {
+            for (parent, slice) in self.services.lists.pages::<L>(&spec, &parents).await? {
+                found.insert(PageOf::new(parent, Arc::clone(&spec)), slice);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The number of rows in the list of one parent.
+#[derive(Debug)]
+struct CountOf<L>(PageOf<L>);
+
+impl<L> Clone for CountOf<L> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<L> PartialEq for CountOf<L> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<L> Eq for CountOf<L> {}
+
+impl<L> std::hash::Hash for CountOf<L> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<L: Listed> Loader<CountOf<L>> for Batch {
+    type Value = i64;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[CountOf<L>]) -> Result<HashMap<CountOf<L>, i64>, ApiError> {
+        let mut found = HashMap::with_capacity(keys.len());
+        for (spec, parents) in by_spec(keys.iter().map(|key| &key.0)) {
+            for (parent, count) in self.services.lists.counts::<L>(&spec, &parents).await? {
+                found.insert(CountOf(PageOf::new(parent, Arc::clone(&spec))), count);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// The parents of each list: aliases may ask for several lists on one level.
+fn by_spec<'a, L: 'a>(
+    keys: impl Iterator<Item = &'a PageOf<L>>,
+) -> Vec<(Arc<ListSpec>, Vec<Uuid>)> {
+    let mut groups: Vec<(Arc<ListSpec>, Vec<Uuid>)> = Vec::new();
+    for key in keys {
+        match groups.iter_mut().find(|(spec, _)| *spec == key.spec) {
+            Some((_, parents)) => parents.push(key.parent),
+            None => groups.push((Arc::clone(&key.spec), vec![key.parent])),
+        }
+    }
+    groups
+}

@@ -1,0 +1,54 @@
+//! What resolvers reach through their context.
+
+use std::hash::Hash;
+
+use async_graphql::Context;
+use async_graphql::dataloader::Loader;
+use chrono::NaiveDate;
+
+use super::batch::{Batch, Loaders};
+use super::error::ApiError;
+use super::scalar::Date;
+use crate::service::Services;
+
+/// What resolvers reach through their context.
+pub(crate) trait ContextExt {
+    /// The use cases.
+    fn services(&self) -> Result<&Services, ApiError>;
+
+    /// The answer to one of the request's batched questions; none if there is none.
+    async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>, ApiError>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = ApiError>;
+
+    /// The date asked for, or the present day.
+    fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError>;
+}
+
+impl ContextExt for Context<'_> {
+    fn services(&self) -> Result<&Services, ApiError> {
+        Ok(&loaders(self)?.loader().services)
+    }
+
+    async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>, ApiError>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = ApiError>,
+    {
+        loaders(self)?.load_one(key).await
+    }
+
+    fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError> {
+        match as_of {
+            Some(date) => Ok(date.0),
+            None => Ok(self.services()?.today()),
+        }
+    }
+}
+
+fn loaders<'a>(context: &'a Context<'_>) -> Result<&'a Loaders, ApiError> {
+    context
+        .data_opt::<Loaders>()
+        .ok_or_else(|| anyhow::anyhow!("the request carries no loaders").into())
+}

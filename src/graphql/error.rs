@@ -1,0 +1,155 @@
+//! What callers see when something is wrong: closed codes, never a cause.
+
+use std::sync::Arc;
+
+use async_graphql::{ErrorExtensionValues, ServerError, Value};
+
+use crate::service::failure::Failure;
+use crate::service::page::{LARGEST_SIZE, PageRefusal};
+
+/// The codes under `extensions.code`. A code is never renamed or reused.
+pub mod code {
+    /// The document is not GraphQL.
+    pub const GRAPHQL_PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+    /// The document does not fit the schema.
+    pub const GRAPHQL_VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+    /// An argument or a variable has a value that cannot be used.
+    pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+    /// The document holds no such operation, or several and none was named.
+    pub const OPERATION_RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
+    /// The query nests too deep or asks for too much.
+    pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+    /// The request took too long.
+    pub const REQUEST_TIMEOUT: &str = "REQUEST_TIMEOUT";
+    /// A fault of ours.
+    pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
+}
+
+/// What a fault of ours says to everyone.
+const FAULT_MESSAGE: &str = "Something went wrong on our side.";
+
+/// The only error a resolver returns.
+///
+/// Deliberately not `Display`: the framework turns anything printable into a message the client
+/// sees, so a bare `?` on a database error would publish it.
+#[derive(Debug, Clone)]
+pub enum ApiError {
+    /// The caller's mistake, explained.
+    BadInput(String),
+    /// A fault of ours: logged, never shown.
+    Fault(Arc<anyhow::Error>),
+}
+
+impl From<anyhow::Error> for ApiError {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Fault(Arc::new(cause))
+    }
+}
+
+impl From<Failure<PageRefusal>> for ApiError {
+    fn from(failure: Failure<PageRefusal>) -> Self {
+        match failure {
+            Failure::Refused(reason) => reason.into(),
+            Failure::Fault(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<PageRefusal> for ApiError {
+    fn from(reason: PageRefusal) -> Self {
+        Self::BadInput(match reason {
+            PageRefusal::BothDirections => {
+                "Use `first` and `after`, or `last` and `before`, not both.".to_owned()
+            }
+            PageRefusal::TooLarge => format!("A page has at most {LARGEST_SIZE} rows."),
+            PageRefusal::InvalidCursor => {
+                "The cursor does not belong to this list in this order.".to_owned()
+            }
+            PageRefusal::FilterTooLarge => {
+                "The filter has too many conditions or nests too deep.".to_owned()
+            }
+            PageRefusal::OrderTooLong => "The list is ordered by too many keys.".to_owned(),
+        })
+    }
+}
+
+impl From<ApiError> for async_graphql::Error {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that builds a client error"
+    )]
+    fn from(error: ApiError) -> Self {
+        let (code, message) = match error {
+            ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),
+            ApiError::Fault(cause) => {
+                tracing::error!(
+                    cause = format!("{cause:#}"),
+                    code = code::INTERNAL_SERVER_ERROR,
+                    "a field failed"
+                );
+                (code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE.to_owned())
+            }
+        };
+        let mut error = Self::new(message);
+        error.extensions = Some(with_code(code));
+        error
+    }
+}
+
+fn with_code(code: &str) -> ErrorExtensionValues {
+    let mut extensions = ErrorExtensionValues::default();
+    extensions.set("code", code);
+    extensions
+}
+
+/// An error about the whole request.
+pub(crate) fn request_error(code: &str, message: impl Into<String>) -> ServerError {
+    let mut error = ServerError::new(message, None);
+    error.extensions = Some(with_code(code));
+    error
+}
+
+/// The same error with this code.
+pub(crate) fn coded(mut error: ServerError, code: &str) -> ServerError {
+    error.source = None;
+    error
+        .extensions
+        .get_or_insert_with(ErrorExtensionValues::default)
+        .set("code", code);
+    error
+}
+
+/// The last net: no error leaves without a code, none shows a cause, a fault names the request.
+pub(crate) fn guarded(mut error: ServerError, request_id: &str) -> ServerError {
+    let given = error
+        .extensions
+        .as_ref()
+        .and_then(|values| values.get("code"));
+    if given.is_none() {
+        let found = if error.source.is_some() {
+            // The framework's blanket conversion printed some error of ours.
+            tracing::error!(
+                cause = error.message,
+                "an error without a code left a resolver"
+            );
+            FAULT_MESSAGE.clone_into(&mut error.message);
+            code::INTERNAL_SERVER_ERROR
+        } else if !error.path.is_empty() || error.message.starts_with("Variable ") {
+            code::BAD_USER_INPUT
+        } else if error.message.starts_with("Unknown operation")
+            || error.message.starts_with("Operation name required")
+        {
+            code::OPERATION_RESOLUTION_FAILURE
+        } else {
+            code::GRAPHQL_VALIDATION_FAILED
+        };
+        error = coded(error, found);
+    }
+    let ours = Value::from(code::INTERNAL_SERVER_ERROR);
+    if let Some(extensions) = &mut error.extensions
+        && extensions.get("code") == Some(&ours)
+    {
+        extensions.set("requestId", request_id);
+    }
+    error
+}

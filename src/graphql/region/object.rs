@@ -1,0 +1,161 @@
+//! The region.
+
+use async_graphql::{Context, Description, ID, Object};
+use entity::{region, region_area, region_population, region_succession};
+
+use super::filter::{RegionFilter, RegionLevel, RegionOrder};
+use super::history::{RegionArea, RegionListing, RegionPopulation, RegionSuccession};
+use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
+use crate::graphql::node::NodeKind;
+use crate::graphql::scalar::{Date, RegionCode};
+use crate::service::condition::Condition;
+use crate::service::region as rows;
+
+/// A region of Indonesia (*wilayah*): province, regency, city, district or village. Regions of the
+/// first three levels have a government with a budget.
+#[derive(Debug, Clone, Description)]
+pub struct Region(pub region::Model);
+
+impl Noun for Region {
+    type Row = region::Model;
+}
+
+#[Object(use_type_description)]
+impl Region {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        NodeKind::Region.id(self.0.id)
+    }
+
+    /// Official code (*kode wilayah*), for example `34.02`.
+    async fn code(&self) -> RegionCode {
+        RegionCode(self.0.code.clone())
+    }
+
+    /// Level.
+    async fn level(&self) -> RegionLevel {
+        self.0.level.into()
+    }
+
+    /// Name as the newest official list that has the region writes it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// First day on which the region is known to exist; null where it reaches back further than
+    /// the lists here.
+    pub async fn valid_from(&self) -> Option<Date> {
+        self.0.valid_from.map(Date)
+    }
+
+    /// First day on which the region is known to exist no more; null while it exists.
+    pub async fn valid_to(&self) -> Option<Date> {
+        self.0.valid_to.map(Date)
+    }
+
+    /// The region directly above; null for a province.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
+        match self.0.parent_id {
+            Some(id) => Ok(ctx.load(ById::<region::Model>::new(id)).await?.map(Region)),
+            None => Ok(None),
+        }
+    }
+
+    /// The regions above, the province first.
+    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Vec<Region>, ApiError> {
+        let key = AncestorsOf::<region::Model>::new(self.0.id, Condition::ALWAYS);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(Region)
+            .collect())
+    }
+
+    /// The regions directly below, in order of their codes.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<RegionFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<RegionOrder>>,
+        #[graphql(desc = "Only regions that exist on this date; today unless given.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Region>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .that(rows::in_force(ctx.date(as_of)?))
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Region).await
+    }
+
+    /// Population figures, by year.
+    async fn populations(&self, ctx: &Context<'_>) -> Result<Vec<RegionPopulation>, ApiError> {
+        let key = EveryOf::<region_population::Model>::new(rows::POPULATIONS, self.0.id);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(RegionPopulation)
+            .collect())
+    }
+
+    /// Areas, by year of the statement.
+    async fn areas(&self, ctx: &Context<'_>) -> Result<Vec<RegionArea>, ApiError> {
+        let key = EveryOf::<region_area::Model>::new(rows::AREAS, self.0.id);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(RegionArea)
+            .collect())
+    }
+
+    /// The editions of the official list that have the region, with its name there.
+    async fn listings(&self, ctx: &Context<'_>) -> Result<Vec<RegionListing>, ApiError> {
+        let key = EveryOf::<rows::Listing>::new(rows::LISTINGS, self.0.id);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(RegionListing)
+            .collect())
+    }
+
+    /// The regions that this one followed, as far as the lists show it.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<RegionSuccession>, ApiError> {
+        let key = EveryOf::<region_succession::Model>::new(rows::PREDECESSORS, self.0.id);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(RegionSuccession)
+            .collect())
+    }
+
+    /// The regions that followed this one, as far as the lists show it.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<RegionSuccession>, ApiError> {
+        let key = EveryOf::<region_succession::Model>::new(rows::SUCCESSORS, self.0.id);
+        Ok(ctx
+            .load(key)
+            .await?
+            .into_iter()
+            .flatten()
+            .map(RegionSuccession)
+            .collect())
+    }
+}

@@ -1,0 +1,141 @@
+//! What became of units.
+
+use async_graphql::{Context, Description, ID, Object};
+use entity::unit_change_party::UnitChangeRole;
+use entity::{region, unit_change, unit_change_party};
+
+use super::object::{Unit, UnitOn};
+use crate::graphql::connection::Noun;
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::filter::worded_enum;
+use crate::graphql::loader::{ById, EveryOf};
+use crate::graphql::node::NodeKind;
+use crate::graphql::region::Region;
+use crate::graphql::scalar::{BigInt, Date};
+use crate::service::unit as rows;
+
+worded_enum! {
+    /// What happened to units (*penataan organisasi*).
+    UnitChangeKind, UnitChangeKindFilter, unit_change::UnitChangeKind {
+        /// A unit was founded (*pembentukan*).
+        Formation,
+        /// Units became one (*penggabungan*).
+        Merger,
+        /// A unit became several (*pemecahan*).
+        Split,
+        /// A unit was abolished (*penghapusan*).
+        Abolition,
+        /// A unit got another name (*perubahan nomenklatur*).
+        Renaming,
+        /// A unit became one of another type (*perubahan tipe*).
+        TypeChange,
+        /// A unit got another code (*perubahan kode*).
+        CodeChange,
+        /// Functions went from one unit to another (*pengalihan fungsi*).
+        FunctionTransfer,
+    }
+}
+
+/// A change in the organization of a government: which units it took, which it left.
+#[derive(Debug, Clone, Description)]
+pub struct UnitChange(pub unit_change::Model);
+
+impl Noun for UnitChange {
+    type Row = unit_change::Model;
+}
+
+impl UnitChange {
+    async fn parties(
+        &self,
+        ctx: &Context<'_>,
+        role: UnitChangeRole,
+    ) -> Result<Vec<UnitChangeParty>, ApiError> {
+        let key = EveryOf::<unit_change_party::Model>::new(rows::PARTIES, self.0.id);
+        let parties = ctx.load(key).await?.into_iter().flatten();
+        let in_role = parties.filter(|party| party.role == role);
+        let before = self
+            .0
+            .effective_on
+            .pred_opt()
+            .unwrap_or(self.0.effective_on);
+        let on = match role {
+            UnitChangeRole::Predecessor => before,
+            UnitChangeRole::Successor => self.0.effective_on,
+        };
+        Ok(in_role.map(|row| UnitChangeParty { row, on }).collect())
+    }
+}
+
+#[Object(use_type_description)]
+impl UnitChange {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        NodeKind::UnitChange.id(self.0.id)
+    }
+
+    /// What happened.
+    async fn kind(&self) -> UnitChangeKind {
+        self.0.kind.into()
+    }
+
+    /// First day on which it holds.
+    async fn effective_on(&self) -> Date {
+        Date(self.0.effective_on)
+    }
+
+    /// The regulation that orders it (*dasar hukum*); null where none is stated.
+    async fn legal_basis(&self) -> Option<&str> {
+        self.0.legal_basis.as_deref()
+    }
+
+    /// What else is known; null where nothing is.
+    async fn note(&self) -> Option<&str> {
+        self.0.note.as_deref()
+    }
+
+    /// The government.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
+        Ok(ctx
+            .load(ById::<region::Model>::new(self.0.region_id))
+            .await?
+            .map(Region))
+    }
+
+    /// The units before, as they were on the last day.
+    async fn predecessors(&self, ctx: &Context<'_>) -> Result<Vec<UnitChangeParty>, ApiError> {
+        self.parties(ctx, UnitChangeRole::Predecessor).await
+    }
+
+    /// The units after, as they were on the first day.
+    async fn successors(&self, ctx: &Context<'_>) -> Result<Vec<UnitChangeParty>, ApiError> {
+        self.parties(ctx, UnitChangeRole::Successor).await
+    }
+}
+
+/// A unit's part in a change.
+#[derive(Debug, Clone, Description)]
+pub struct UnitChangeParty {
+    row: unit_change_party::Model,
+    on: chrono::NaiveDate,
+}
+
+#[Object(use_type_description)]
+impl UnitChangeParty {
+    /// The unit.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
+        let id = self.row.unit_id;
+        ctx.load(UnitOn { id, on: self.on }).await
+    }
+
+    /// Upper part of the share of its tasks that the unit gives or takes, stated with
+    /// `shareDenominator`; null where no share is known.
+    async fn share_numerator(&self) -> Option<BigInt> {
+        self.row.share_numerator.map(BigInt)
+    }
+
+    /// Lower part of the share; null where no share is known.
+    async fn share_denominator(&self) -> Option<BigInt> {
+        self.row.share_denominator.map(BigInt)
+    }
+}

@@ -1,0 +1,273 @@
+//! The unit and its versions.
+
+use std::collections::HashMap;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Description, ID, Object};
+use chrono::NaiveDate;
+use entity::region;
+use uuid::Uuid;
+
+use super::change::UnitChange;
+use super::filter::{UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitKind, UnitOrder};
+use crate::graphql::batch::Batch;
+use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
+use crate::graphql::node::NodeKind;
+use crate::graphql::region::Region;
+use crate::graphql::scalar::{BigInt, Date};
+use crate::service::unit as rows;
+
+/// Regional unit (*perangkat daerah*, OPD, SKPD): an office of a local government with a budget of
+/// its own, or a part of one. A unit stays the same through new names and codes; what is shown is
+/// its version of a date.
+#[derive(Debug, Clone, Description)]
+pub struct Unit {
+    pub(crate) row: rows::UnitVersion,
+    /// The date as of which the unit is shown.
+    pub(crate) on: NaiveDate,
+}
+
+impl Noun for Unit {
+    type Row = rows::UnitVersion;
+}
+
+impl Unit {
+    /// Shows units as of a date.
+    pub(crate) fn shown_on(on: NaiveDate) -> impl Fn(rows::UnitVersion) -> Self {
+        move |row| Self { row, on }
+    }
+}
+
+#[Object(use_type_description)]
+impl Unit {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        NodeKind::Unit.id(self.row.unit.id)
+    }
+
+    /// Code of the unit in this version.
+    async fn code(&self) -> &str {
+        &self.row.version.code
+    }
+
+    /// Name in this version; null where no document states one.
+    async fn name(&self) -> Option<&str> {
+        self.row.version.name.as_deref()
+    }
+
+    /// What to call the unit: its name, or its code where no document states a name.
+    async fn label(&self) -> &str {
+        let version = &self.row.version;
+        version.name.as_deref().unwrap_or(&version.code)
+    }
+
+    /// Kind, read off the name; null where no document states one.
+    async fn kind(&self) -> Option<UnitKind> {
+        self.row.version.kind.map(Into::into)
+    }
+
+    /// First day of this version; null where it reaches back further than what is known.
+    pub async fn valid_from(&self) -> Option<Date> {
+        self.row.version.valid_from.map(Date)
+    }
+
+    /// First day on which this version holds no more; null while it holds.
+    pub async fn valid_to(&self) -> Option<Date> {
+        self.row.version.valid_to.map(Date)
+    }
+
+    /// Where the name was read; null where no document states one.
+    async fn name_source(&self) -> Option<NameSource> {
+        NameSource::of(&self.row)
+    }
+
+    /// The government that the unit belongs to.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
+        let key = ById::<region::Model>::new(self.row.unit.region_id);
+        Ok(ctx.load(key).await?.map(Region))
+    }
+
+    /// The unit that this one is part of; null for a unit of its own.
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
+        match self.row.version.parent_id {
+            Some(id) => ctx.load(UnitOn { id, on: self.on }).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The units above, the highest first.
+    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Vec<Unit>, ApiError> {
+        let in_force = rows::in_force(self.on);
+        let key = AncestorsOf::<rows::UnitVersion>::new(self.row.unit.id, in_force);
+        let found = ctx.load(key).await?.into_iter().flatten();
+        Ok(found.map(Self::shown_on(self.on)).collect())
+    }
+
+    /// The units that are part of this one, in order of their codes.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn children(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<UnitFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<UnitOrder>>,
+        #[graphql(desc = "Only those that exist on this date; this unit's unless given.")]
+        as_of: Option<Date>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Unit>, ApiError> {
+        let on = as_of.map_or(self.on, |date| date.0);
+        let wanted = Wanted::page(first, after, last, before)
+            .that(rows::in_force(on))
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            self.row.unit.id,
+            wanted,
+            Self::shown_on(on),
+        )
+        .await
+    }
+
+    /// What the unit was called when, the earliest first.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<UnitVersion>, ApiError> {
+        let key = versions_of(self.row.unit.id);
+        let mut versions: Vec<_> = ctx.load(key).await?.into_iter().flatten().collect();
+        versions.sort_by_key(|row| row.version.valid_from);
+        Ok(versions.into_iter().map(UnitVersion).collect())
+    }
+
+    /// What became of the unit and what it came from, the earliest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<UnitChangeFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<UnitChangeOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UnitChange>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, rows::CHANGES, self.row.unit.id, wanted, UnitChange).await
+    }
+}
+
+/// What a unit was called, and what it was part of, for a time.
+#[derive(Debug, Clone, Description)]
+pub struct UnitVersion(pub rows::UnitVersion);
+
+#[Object(use_type_description)]
+impl UnitVersion {
+    /// Code.
+    async fn code(&self) -> &str {
+        &self.0.version.code
+    }
+
+    /// Name; null where no document states one.
+    async fn name(&self) -> Option<&str> {
+        self.0.version.name.as_deref()
+    }
+
+    /// Kind, read off the name; null where no document states one.
+    async fn kind(&self) -> Option<UnitKind> {
+        self.0.version.kind.map(Into::into)
+    }
+
+    /// First day; null where it reaches back further than what is known.
+    pub async fn valid_from(&self) -> Option<Date> {
+        self.0.version.valid_from.map(Date)
+    }
+
+    /// First day on which it holds no more; null while it holds.
+    pub async fn valid_to(&self) -> Option<Date> {
+        self.0.version.valid_to.map(Date)
+    }
+
+    /// Where the name was read; null where no document states one.
+    async fn name_source(&self) -> Option<NameSource> {
+        NameSource::of(&self.0)
+    }
+}
+
+/// Where a unit's name was read: a row of a published file, perhaps of another year.
+#[derive(Debug, Clone, Description)]
+pub struct NameSource {
+    source_document_id: Uuid,
+    line: Option<i64>,
+    fiscal_year: Option<i16>,
+}
+
+impl NameSource {
+    fn of(row: &rows::UnitVersion) -> Option<Self> {
+        Some(Self {
+            source_document_id: row.version.name_source_document_id?,
+            line: row.version.name_source_line,
+            fiscal_year: row.version.name_fiscal_year,
+        })
+    }
+}
+
+#[Object(use_type_description)]
+impl NameSource {
+    /// Line of the file; null where the source is no file of lines.
+    async fn line(&self) -> Option<BigInt> {
+        self.line.map(BigInt)
+    }
+
+    /// Fiscal year of the document that states the name; null where it is no budget document.
+    async fn fiscal_year(&self) -> Option<i16> {
+        self.fiscal_year
+    }
+}
+
+/// All versions of a unit.
+pub(super) fn versions_of(unit: Uuid) -> EveryOf<rows::UnitVersion> {
+    EveryOf::new(rows::VERSIONS, unit)
+}
+
+/// The unit with this id, shown as of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct UnitOn {
+    pub(crate) id: Uuid,
+    pub(crate) on: NaiveDate,
+}
+
+impl UnitOn {
+    /// The unit as it was at the end of a fiscal year.
+    pub(crate) fn at_end_of(id: Uuid, fiscal_year: i16) -> Self {
+        let on = NaiveDate::from_ymd_opt(fiscal_year.into(), 12, 31).unwrap_or(NaiveDate::MAX);
+        Self { id, on }
+    }
+}
+
+impl Loader<UnitOn> for Batch {
+    type Value = Unit;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[UnitOn]) -> Result<HashMap<UnitOn, Unit>, ApiError> {
+        let ids: Vec<Uuid> = keys.iter().map(|key| key.id).collect();
+        let lists = &self.services.lists;
+        let versions = lists
+            .every_of::<rows::UnitVersion>(rows::VERSIONS, &ids)
+            .await?;
+        let show = |key: &UnitOn| {
+            let row = rows::version_on(versions.get(&key.id)?.clone(), key.on)?;
+            Some((*key, Unit { row, on: key.on }))
+        };
+        Ok(keys.iter().filter_map(show).collect())
+    }
+}

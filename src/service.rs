@@ -1,0 +1,43 @@
+//! Use cases: what can be asked and done. No GraphQL and no HTTP here.
+
+pub mod code_list;
+pub mod condition;
+pub mod failure;
+pub mod list;
+pub mod page;
+pub mod region;
+mod sql;
+pub mod unit;
+
+use chrono::{FixedOffset, NaiveDate};
+
+use crate::clock::Clock;
+use crate::database::Database;
+use list::Lists;
+
+/// Everything that can be asked. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Services {
+    /// Pages, counts and look-ups of every noun.
+    pub lists: Lists,
+    clock: Clock,
+}
+
+impl Services {
+    /// Services over this database.
+    pub fn new(database: &Database, clock: Clock) -> Self {
+        Self {
+            lists: Lists::new(database.clone()),
+            clock,
+        }
+    }
+
+    /// The present day in Western Indonesia (WIB), where the capital is.
+    pub fn today(&self) -> NaiveDate {
+        let now = self.clock.now();
+        FixedOffset::east_opt(7 * 3600).map_or_else(
+            || now.date_naive(),
+            |wib| now.with_timezone(&wib).date_naive(),
+        )
+    }
+}
