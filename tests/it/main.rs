@@ -9,5 +9,6 @@
 
 mod support;
 
+mod budget_import;
 mod import_reference;
 mod region;

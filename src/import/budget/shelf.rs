@@ -7,8 +7,8 @@ use anyhow::Context as _;
 use entity::budget_document::{self, BudgetStage, Reconciliation};
 use entity::{budget_fact, budget_item};
 use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, JoinType, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, Set,
+    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Set,
 };
 use uuid::Uuid;
 
@@ -257,13 +257,7 @@ async fn facts_alike(
         .select_only()
         .column(budget_item::Column::LineKey)
         .column(budget_fact::Column::AmountSen)
-        .join(
-            JoinType::InnerJoin,
-            budget_fact::Entity::belongs_to(budget_item::Entity)
-                .from(budget_fact::Column::BudgetItemId)
-                .to(budget_item::Column::Id)
-                .into(),
-        )
+        .inner_join(budget_item::Entity)
         .filter(budget_fact::Column::BudgetDocumentId.eq(document))
         .into_tuple()
         .all(connection)
