@@ -763,6 +763,34 @@ async fn units_that_are_known_stay_as_they_are() {
 }
 
 #[tokio::test]
+async fn the_list_of_a_real_government_is_imported_whole() {
+    let bench = fresh_database().await;
+    let list = "kode,nama\n35,Jawa Timur\n35.19,Kabupaten Madiun\n35.77,Kota Madiun\n";
+    bench.import(Kind::Regions, "regions_2025.csv", list).await;
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/opd_kabupaten_madiun_2023.csv");
+
+    let report = bench
+        .import_with(Kind::Units, &path, Options::default())
+        .await
+        .unwrap();
+
+    assert_eq!((report.rows_accepted, report.rows_rejected), (90, 0));
+    let versions = unit_version::Entity::find()
+        .all(bench.database.reader())
+        .await
+        .unwrap();
+    let of_another = versions
+        .iter()
+        .filter(|version| version.parent_id.is_some());
+    assert_eq!(of_another.count(), 45);
+    let health_centres = versions
+        .iter()
+        .filter(|version| version.kind == Some(unit_version::UnitKind::HealthCentre));
+    assert_eq!(health_centres.count(), 26);
+}
+
+#[tokio::test]
 async fn units_that_do_not_fit_are_rejected() {
     let bench = fresh_database().await;
     bench
