@@ -10,7 +10,11 @@ use entity::{
     unit_version,
 };
 use pantau::import::{Kind, Options, Outcome, Report};
-use sea_orm::{EntityTrait, PaginatorTrait as _, QueryOrder as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 
 use crate::support::{Workbench, fresh_database};
 
@@ -791,6 +795,37 @@ async fn the_list_of_a_real_government_is_imported_whole() {
 }
 
 #[tokio::test]
+async fn a_unit_is_known_again_under_a_code_it_had_for_a_time() {
+    let bench = fresh_database().await;
+    bench
+        .import(Kind::Regions, "regions_2025.csv", LIST_2025)
+        .await;
+    bench
+        .import(Kind::Units, "opd_kabupaten_bantul_2023.csv", UNITS_2023)
+        .await;
+    let renumbered = "1.02.0.00.0.00.09.0000";
+    unit_version::Entity::update_many()
+        .col_expr(unit_version::Column::Code, Expr::value(renumbered))
+        .filter(unit_version::Column::Name.eq("Dinas Kesehatan"))
+        .exec(bench.database.writer())
+        .await
+        .unwrap();
+
+    let report = bench
+        .import(
+            Kind::Units,
+            "opd_kabupaten_bantul_2024.csv",
+            &format!(
+                "kode_unit,nama_unit,jenis,kode_opd_induk\n{renumbered},DINAS KESEHATAN,SKPD,{renumbered}\n"
+            ),
+        )
+        .await;
+
+    assert_eq!(report.counted["units_created"], 0);
+    assert_eq!(report.counted["units_unchanged"], 1);
+}
+
+#[tokio::test]
 async fn units_that_do_not_fit_are_rejected() {
     let bench = fresh_database().await;
     bench
@@ -910,7 +945,8 @@ async fn the_shipped_reference_data_is_imported_whole() {
 fn pantau_import(bench: &Workbench, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_pantau"))
         .current_dir(bench.folder())
-        .args(["--database-url", "sqlite://cli.db", "import"])
+        .env("PANTAU_DATABASE_URL", "sqlite://cli.db")
+        .arg("import")
         .args(arguments)
         .output()
         .unwrap();
@@ -967,4 +1003,37 @@ async fn a_report_can_be_read_by_a_program_one_line_a_file() {
         .map(|report| report["outcome"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(outcomes, ["IMPORTED", "REFUSED", "ALREADY_IMPORTED"]);
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_refused_with_what_mends_it() {
+    let bench = fresh_database().await;
+    bench.file("whole_2025.csv", LIST_2025);
+    let import = [
+        "regions",
+        "whole_2025.csv",
+        "--database-url",
+        "sqlite://pantau.db",
+    ];
+    let change = async |sql: &str| {
+        bench
+            .database
+            .writer()
+            .execute_unprepared(sql)
+            .await
+            .unwrap();
+    };
+
+    change("UPDATE seaql_migrations SET version = 'm2999' WHERE version LIKE '%budgets'").await;
+    let (newer, _, newer_said) = pantau_import(&bench, &import);
+    change("DELETE FROM seaql_migrations WHERE version = 'm2999'").await;
+    let (behind, _, behind_said) = pantau_import(&bench, &import);
+
+    assert_eq!((newer, behind), (2, 2));
+    assert!(
+        newer_said.contains("made by a newer version of pantau"),
+        "{newer_said}"
+    );
+    assert!(behind_said.contains("pantau migrate up"), "{behind_said}");
+    assert_eq!(rows::<region::Entity>(&bench).await, 0);
 }
