@@ -1,5 +1,7 @@
 //! Lists whose codes form a tree: each entry lies under another one of the same list.
 
+use std::collections::HashSet;
+
 use super::finding::Finding;
 use super::run::Run;
 
@@ -23,6 +25,7 @@ pub fn rooted<T: Coded>(run: &mut Run, mut entries: Vec<T>) -> Vec<T> {
     // A parent's code is the beginning of its children's, so it sorts before them.
     entries.sort_by(|a, b| (a.code(), a.line()).cmp(&(b.code(), b.line())));
     let mut kept: Vec<T> = Vec::with_capacity(entries.len());
+    let mut orphans: HashSet<String> = HashSet::new();
     for entry in entries {
         if let Some(first) = kept.last().filter(|last| last.code() == entry.code()) {
             let message = format!("{} stands in line {} already.", entry.code(), first.line());
@@ -34,10 +37,15 @@ pub fn rooted<T: Coded>(run: &mut Run, mut entries: Vec<T>) -> Vec<T> {
                 .is_err()
         });
         if let Some(parent) = orphan {
-            let message = format!(
-                "The file has no {parent}, under which {} lies.",
-                entry.code()
-            );
+            let message = if orphans.contains(parent) {
+                format!("{} lies under {parent}, which is left out.", entry.code())
+            } else {
+                format!(
+                    "{} lies under {parent}, which the file lacks.",
+                    entry.code()
+                )
+            };
+            orphans.insert(entry.code().to_owned());
             reject(run, "MISSING_PARENT", message, &entry);
             continue;
         }

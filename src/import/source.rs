@@ -87,7 +87,7 @@ impl SourceFile {
         let context = || format!("open {}", self.name);
         let bytes: Box<dyn Read + Send> = match &self.place {
             Place::Disk(path) => Box::new(File::open(path).with_context(context)?),
-            Place::Memory(content) => Box::new(Cursor::new(content.clone())),
+            Place::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
         };
         let counted = Counted {
             inner: bytes,
@@ -95,16 +95,16 @@ impl SourceFile {
         };
         let mut buffered = BufReader::with_capacity(1 << 16, counted);
         let (magic, bytes) = peek(&mut buffered, [0x1f, 0x8b]).with_context(context)?;
-        let mut content: Box<dyn Read + Send> = if magic {
+        let mut text: Box<dyn Read + Send> = if magic {
             Box::new(MultiGzDecoder::new(BufReader::new(bytes.chain(buffered))))
         } else {
             Box::new(bytes.chain(buffered))
         };
-        let (mark, start) = peek(&mut content, [0xef, 0xbb, 0xbf]).with_context(context)?;
+        let (mark, start) = peek(&mut text, [0xef, 0xbb, 0xbf]).with_context(context)?;
         if mark {
-            return Ok(content);
+            return Ok(text);
         }
-        Ok(Box::new(start.chain(content)))
+        Ok(Box::new(start.chain(text)))
     }
 
     /// A year written in the file's name (`…_2025.csv`), when it names exactly one.

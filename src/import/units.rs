@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
-use entity::unit;
+use entity::{unit, unit_version};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
 
@@ -78,15 +78,24 @@ pub(super) async fn import(
     Ok(counted)
 }
 
+/// The government's units by code, also by codes that they had for a time.
 async fn known(run: &Run, region: Uuid) -> anyhow::Result<HashMap<String, Uuid>> {
-    Ok(unit::Entity::find()
+    let units = unit::Entity::find()
+        .find_with_related(unit_version::Entity)
         .filter(unit::Column::RegionId.eq(region))
         .all(&run.txn)
         .await
-        .context("read the government's known units")?
-        .into_iter()
-        .map(|unit| (unit.code, unit.id))
-        .collect())
+        .context("read the government's known units")?;
+    let mut by_code: HashMap<String, Uuid> = units
+        .iter()
+        .map(|(unit, _)| (unit.code.clone(), unit.id))
+        .collect();
+    for (unit, versions) in units {
+        for version in versions {
+            by_code.entry(version.code).or_insert(unit.id);
+        }
+    }
+    Ok(by_code)
 }
 
 fn read(

@@ -10,7 +10,11 @@ use entity::{
     unit_version,
 };
 use pantau::import::{Kind, Options, Outcome, Report};
-use sea_orm::{EntityTrait, PaginatorTrait as _, QueryOrder as _};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait as _, EntityTrait, PaginatorTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 
 use crate::support::workbench::{Workbench, fresh_database};
 
@@ -763,6 +767,65 @@ async fn units_that_are_known_stay_as_they_are() {
 }
 
 #[tokio::test]
+async fn the_list_of_a_real_government_is_imported_whole() {
+    let bench = fresh_database().await;
+    let list = "kode,nama\n35,Jawa Timur\n35.19,Kabupaten Madiun\n35.77,Kota Madiun\n";
+    bench.import(Kind::Regions, "regions_2025.csv", list).await;
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/opd_kabupaten_madiun_2023.csv");
+
+    let report = bench
+        .import_with(Kind::Units, &path, Options::default())
+        .await
+        .unwrap();
+
+    assert_eq!((report.rows_accepted, report.rows_rejected), (90, 0));
+    let versions = unit_version::Entity::find()
+        .all(bench.database.reader())
+        .await
+        .unwrap();
+    let of_another = versions
+        .iter()
+        .filter(|version| version.parent_id.is_some());
+    assert_eq!(of_another.count(), 45);
+    let health_centres = versions
+        .iter()
+        .filter(|version| version.kind == Some(unit_version::UnitKind::HealthCentre));
+    assert_eq!(health_centres.count(), 26);
+}
+
+#[tokio::test]
+async fn a_unit_is_known_again_under_a_code_it_had_for_a_time() {
+    let bench = fresh_database().await;
+    bench
+        .import(Kind::Regions, "regions_2025.csv", LIST_2025)
+        .await;
+    bench
+        .import(Kind::Units, "opd_kabupaten_bantul_2023.csv", UNITS_2023)
+        .await;
+    let renumbered = "1.02.0.00.0.00.09.0000";
+    unit_version::Entity::update_many()
+        .col_expr(unit_version::Column::Code, Expr::value(renumbered))
+        .filter(unit_version::Column::Name.eq("Dinas Kesehatan"))
+        .exec(bench.database.writer())
+        .await
+        .unwrap();
+
+    let report = bench
+        .import(
+            Kind::Units,
+            "opd_kabupaten_bantul_2024.csv",
+            &format!(
+                "kode_unit,nama_unit,jenis,kode_opd_induk\n{renumbered},DINAS KESEHATAN,SKPD,{renumbered}\n"
+            ),
+        )
+        .await;
+
+    assert_eq!(report.counted["units_created"], 0);
+    assert_eq!(report.counted["units_unchanged"], 1);
+}
+
+#[tokio::test]
 async fn units_that_do_not_fit_are_rejected() {
     let bench = fresh_database().await;
     bench
@@ -859,7 +922,8 @@ async fn the_shipped_reference_data_is_imported_whole() {
         }
     }
 
-    // One account of the list, 4.3.04.01.02, lies under one that the list lacks.
+    // One account lies under one that the list lacks, and 19 programs are missing whose 48
+    // activities and sub-activities the list has.
     assert_eq!(
         read,
         [
@@ -868,7 +932,7 @@ async fn the_shipped_reference_data_is_imported_whole() {
             (553, 0),
             (552, 0),
             (1_559, 1),
-            (2_548, 0)
+            (2_500, 48)
         ]
     );
     let succeeded = rows::<region_succession::Entity>(&bench).await;
@@ -881,7 +945,8 @@ async fn the_shipped_reference_data_is_imported_whole() {
 fn pantau_import(bench: &Workbench, arguments: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_pantau"))
         .current_dir(bench.folder())
-        .args(["--database-url", "sqlite://cli.db", "import"])
+        .env("PANTAU_DATABASE_URL", "sqlite://cli.db")
+        .arg("import")
         .args(arguments)
         .output()
         .unwrap();
@@ -938,4 +1003,37 @@ async fn a_report_can_be_read_by_a_program_one_line_a_file() {
         .map(|report| report["outcome"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(outcomes, ["IMPORTED", "REFUSED", "ALREADY_IMPORTED"]);
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_refused_with_what_mends_it() {
+    let bench = fresh_database().await;
+    bench.file("whole_2025.csv", LIST_2025);
+    let import = [
+        "regions",
+        "whole_2025.csv",
+        "--database-url",
+        "sqlite://pantau.db",
+    ];
+    let change = async |sql: &str| {
+        bench
+            .database
+            .writer()
+            .execute_unprepared(sql)
+            .await
+            .unwrap();
+    };
+
+    change("UPDATE seaql_migrations SET version = 'm2999' WHERE version LIKE '%budgets'").await;
+    let (newer, _, newer_said) = pantau_import(&bench, &import);
+    change("DELETE FROM seaql_migrations WHERE version = 'm2999'").await;
+    let (behind, _, behind_said) = pantau_import(&bench, &import);
+
+    assert_eq!((newer, behind), (2, 2));
+    assert!(
+        newer_said.contains("made by a newer version of pantau"),
+        "{newer_said}"
+    );
+    assert!(behind_said.contains("pantau migrate up"), "{behind_said}");
+    assert_eq!(rows::<region::Entity>(&bench).await, 0);
 }

@@ -10,5 +10,6 @@
 mod support;
 
 mod budget_import;
+mod demo;
 mod import_reference;
 mod region;

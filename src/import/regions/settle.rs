@@ -86,11 +86,11 @@ async fn listings_between(
     run: &Run,
     lists: &[region_list::Model],
     after: Uuid,
-    last: Uuid,
+    until: Uuid,
 ) -> anyhow::Result<HashMap<Uuid, Vec<Listed>>> {
     let rows = region_listing::Entity::find()
         .filter(region_listing::Column::RegionId.gt(after))
-        .filter(region_listing::Column::RegionId.lte(last))
+        .filter(region_listing::Column::RegionId.lte(until))
         .all(&run.txn)
         .await
         .context("read in which lists regions stand")?;

@@ -110,9 +110,11 @@ impl Versions {
     }
 }
 
+/// Whether a version says the same; case and punctuation make no other name.
 fn same(version: &unit_version::Model, stated: &Stated<'_>) -> bool {
+    let name = version.name.as_deref().map(search_name::plain);
     version.code == stated.code
-        && version.name.as_deref() == Some(stated.name)
+        && name == Some(search_name::plain(stated.name))
         && version.parent_id == stated.parent
 }
 

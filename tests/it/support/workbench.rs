@@ -9,14 +9,14 @@ use pantau::import::{self, ImportError, Kind, Options, Report};
 use tempfile::TempDir;
 
 /// A migrated, empty database and a folder for files; both go when it is dropped.
-pub struct Workbench {
-    pub database: Database,
-    pub clock: Clock,
+pub(crate) struct Workbench {
+    pub(crate) database: Database,
+    pub(crate) clock: Clock,
     folder: TempDir,
 }
 
 /// A migrated, empty database in a temporary file.
-pub async fn fresh_database() -> Workbench {
+pub(crate) async fn fresh_database() -> Workbench {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("pantau.db").display());
     let database = Database::connect(&url, 1, WhenMissing::Create)
@@ -32,19 +32,19 @@ pub async fn fresh_database() -> Workbench {
 
 impl Workbench {
     /// Where the test's files lie.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// Writes a file.
-    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, content: &str) -> PathBuf {
         let path = self.folder.path().join(name);
         std::fs::write(&path, content).unwrap();
         path
     }
 
     /// Imports a file with options.
-    pub async fn import_with(
+    pub(crate) async fn import_with(
         &self,
         kind: Kind,
         path: &Path,
@@ -54,7 +54,7 @@ impl Workbench {
     }
 
     /// Imports a file of this name and content, which must succeed.
-    pub async fn import(&self, kind: Kind, name: &str, content: &str) -> Report {
+    pub(crate) async fn import(&self, kind: Kind, name: &str, content: &str) -> Report {
         let path = self.file(name, content);
         self.import_with(kind, &path, Options::default())
             .await
@@ -62,7 +62,7 @@ impl Workbench {
     }
 
     /// The reason for which a file of this name and content is refused.
-    pub async fn refusal(&self, kind: Kind, name: &str, content: &str) -> String {
+    pub(crate) async fn refusal(&self, kind: Kind, name: &str, content: &str) -> String {
         let path = self.file(name, content);
         match self.import_with(kind, &path, Options::default()).await {
             Err(ImportError::Refused(reason)) => reason,
