@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
                     nomenclature_id {id} REFERENCES nomenclature (id),
                     CONSTRAINT program_code_key UNIQUE (unit_id, fiscal_year, code),
                     CHECK ((level = 'PROGRAM') = (parent_id IS NULL))
-                )",
+                ) {clustered}",
                 "CREATE INDEX program_parent ON program (parent_id, code, id)",
                 "CREATE INDEX program_by_code ON program (code, id)",
                 "CREATE TABLE budget_document (
@@ -79,11 +79,11 @@ impl MigrationTrait for Migration {
                     name {text} NOT NULL,
                     search_name {text} NOT NULL,
                     CHECK (unit_id IS NOT NULL OR program_id IS NULL)
-                )",
+                ) {clustered}",
                 "CREATE UNIQUE INDEX budget_item_unit_line_key ON budget_item (unit_id, fiscal_year, line_key)",
                 "CREATE UNIQUE INDEX budget_item_government_line_key ON budget_item (region_id, fiscal_year, line_key)
                     WHERE unit_id IS NULL",
-                "CREATE INDEX budget_item_program ON budget_item (program_id, line_key)",
+                "CREATE INDEX budget_item_program ON budget_item (program_id)",
                 "CREATE INDEX budget_item_account ON budget_item (account_id)",
                 "CREATE TABLE budget_fact (
                     budget_document_id {id} NOT NULL REFERENCES budget_document (id),
@@ -104,7 +104,6 @@ impl MigrationTrait for Migration {
                     leaf_sum_sen BIGINT,
                     PRIMARY KEY (budget_document_id, source_line)
                 ) {clustered}",
-                "CREATE INDEX published_total_program ON published_total (program_id)",
                 "CREATE TABLE quality_finding (
                     id {id} PRIMARY KEY,
                     import_run_id {id} NOT NULL REFERENCES import_run (id),
@@ -120,7 +119,7 @@ impl MigrationTrait for Migration {
                     message {text} NOT NULL,
                     expected_sen BIGINT,
                     actual_sen BIGINT
-                )",
+                ) {clustered}",
                 "CREATE INDEX quality_finding_run ON quality_finding (import_run_id, id)",
                 "CREATE INDEX quality_finding_document ON quality_finding (budget_document_id, id)",
                 "CREATE INDEX quality_finding_unit ON quality_finding (unit_id, id)",

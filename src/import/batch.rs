@@ -1,5 +1,7 @@
 //! Many rows in few statements.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
@@ -11,18 +13,23 @@ pub struct Batch<const N: usize> {
     table: &'static str,
     columns: [&'static str; N],
     values: Vec<Value>,
+    /// Statements by the number of their rows, each written once.
+    statements: HashMap<usize, String>,
 }
 
 impl<const N: usize> Batch<N> {
-    /// Rows a statement: enough to make its cost small, few enough for SQLite's 32,766 values.
-    const CHUNK: usize = if N * 400 > 32_000 { 32_000 / N } else { 400 };
+    /// Most rows a statement, a power of two: enough to make its cost small, and few enough for
+    /// SQLite's 32,766 values.
+    const CHUNK: usize = 256;
 
     /// An empty batch for a table.
     pub fn new(table: &'static str, columns: [&'static str; N]) -> Self {
+        const { assert!(N * Self::CHUNK <= 32_766) }
         Self {
             table,
             columns,
             values: Vec::new(),
+            statements: HashMap::new(),
         }
     }
 
@@ -37,17 +44,30 @@ impl<const N: usize> Batch<N> {
     }
 
     /// Writes the rows that wait, in the order they came.
+    ///
+    /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
     pub async fn flush(&mut self, connection: &impl ConnectionTrait) -> anyhow::Result<()> {
-        let mut rows = std::mem::take(&mut self.values);
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(Self::CHUNK * N));
-            let statement = Statement::from_sql_and_values(
-                connection.get_database_backend(),
-                self.sql(rows.len() / N, engine_of(connection.get_database_backend())),
-                std::mem::replace(&mut rows, rest),
-            );
+        let backend = connection.get_database_backend();
+        let mut waiting = self.len();
+        let mut values = std::mem::take(&mut self.values).into_iter();
+        while waiting > 0 {
+            let rows = if waiting >= Self::CHUNK {
+                Self::CHUNK
+            } else {
+                1 << waiting.ilog2()
+            };
+            waiting -= rows;
+            let sql = match self.statements.get(&rows) {
+                Some(sql) => sql.clone(),
+                None => {
+                    let sql = self.sql(rows, engine_of(backend));
+                    self.statements.insert(rows, sql.clone());
+                    sql
+                }
+            };
+            let chunk: Vec<Value> = values.by_ref().take(rows * N).collect();
             connection
-                .execute_raw(statement)
+                .execute_raw(Statement::from_sql_and_values(backend, sql, chunk))
                 .await
                 .with_context(|| format!("insert into {}", self.table))?;
         }
