@@ -9,4 +9,15 @@
 
 mod support;
 
+mod architecture;
+mod budget;
+mod code_list;
+mod contract;
+mod errors;
+mod http;
+mod migrations;
+mod node;
 mod region;
+mod source;
+mod statements;
+mod unit;
