@@ -2,15 +2,20 @@
 
 pub mod admit;
 pub mod batch;
+pub mod budget;
 pub mod code_list;
 pub mod connection;
 pub mod context;
 pub mod error;
 pub mod filter;
+pub mod glossary;
+pub mod interface;
 pub mod loader;
 pub mod node;
+pub mod program;
 pub mod region;
 pub mod scalar;
+pub mod source;
 pub mod unit;
 
 use async_graphql::{
@@ -23,12 +28,17 @@ pub use admit::Limits;
 use crate::service::Services;
 use error::{code, request_error};
 
-/// Everything that can be asked.
+/// Everything that can be asked. Amounts are in rupiah; null means that nothing is stated.
 #[derive(Debug, Default, MergedObject)]
 pub struct Query(
     region::RegionQuery,
     unit::UnitQuery,
+    program::ProgramQuery,
+    budget::BudgetQuery,
     code_list::CodeListQuery,
+    source::SourceQuery,
+    glossary::GlossaryQuery,
+    interface::NodeQuery,
 );
 
 type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
@@ -95,6 +105,8 @@ pub fn timed_out() -> Response {
 
 fn schema() -> PantauSchema {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+        .register_output_type::<interface::Sourced>()
+        .register_output_type::<interface::Dated>()
         // Depth is limited before; this only guards the framework's own recursion.
         .limit_recursive_depth(200)
         .finish()

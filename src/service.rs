@@ -1,18 +1,26 @@
 //! Use cases: what can be asked and done. No GraphQL and no HTTP here.
 
+pub mod amounts;
+pub mod budget;
 pub mod code_list;
 pub mod condition;
 pub mod failure;
+pub mod glossary;
+pub mod in_force;
 pub mod list;
 pub mod page;
+pub mod program;
 pub mod region;
+pub mod source;
 mod sql;
+pub mod sums;
 pub mod unit;
 
 use chrono::{FixedOffset, NaiveDate};
 
 use crate::clock::Clock;
 use crate::database::Database;
+use amounts::AmountService;
 use list::Lists;
 
 /// Everything that can be asked. Cheap to clone.
@@ -20,14 +28,18 @@ use list::Lists;
 pub struct Services {
     /// Pages, counts and look-ups of every noun.
     pub lists: Lists,
+    /// Amounts of items and their sums.
+    pub amounts: AmountService,
     clock: Clock,
 }
 
 impl Services {
     /// Services over this database.
     pub fn new(database: &Database, clock: Clock) -> Self {
+        let lists = Lists::new(database.clone());
         Self {
-            lists: Lists::new(database.clone()),
+            amounts: AmountService::new(lists.clone()),
+            lists,
             clock,
         }
     }

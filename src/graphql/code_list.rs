@@ -1,10 +1,10 @@
 //! Code lists in the API: accounts, nomenclature, fund sources.
 
-mod account;
-mod fund_source;
-mod list;
-mod nomenclature;
-mod query;
+pub mod account;
+pub mod fund_source;
+pub mod list;
+pub mod nomenclature;
+pub mod query;
 
 pub use account::{Account, AccountFilter, AccountLevel, AccountOrder};
 pub use fund_source::{FundSource, FundSourceFilter, FundSourceOrder};

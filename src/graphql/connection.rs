@@ -109,6 +109,14 @@ impl Wanted {
         self.order = order.into_iter().flatten().map(Into::into).collect();
         self
     }
+
+    /// Sorted so where the caller gives no order.
+    pub(crate) fn otherwise_by(mut self, order: page::Order) -> Self {
+        if self.order.is_empty() {
+            self.order.push(order);
+        }
+        self
+    }
 }
 
 /// The list over all rows.

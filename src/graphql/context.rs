@@ -1,5 +1,6 @@
 //! What resolvers reach through their context.
 
+use std::collections::HashMap;
 use std::hash::Hash;
 
 use async_graphql::Context;
@@ -22,6 +23,15 @@ pub(crate) trait ContextExt {
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batch: Loader<K, Error = ApiError>;
 
+    /// The answers to several of them; those without an answer are absent.
+    async fn load_many<K>(
+        &self,
+        keys: impl Iterator<Item = K> + Send,
+    ) -> Result<HashMap<K, <Batch as Loader<K>>::Value>, ApiError>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = ApiError>;
+
     /// The date asked for, or the present day.
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError>;
 }
@@ -37,6 +47,17 @@ impl ContextExt for Context<'_> {
         Batch: Loader<K, Error = ApiError>,
     {
         loaders(self)?.load_one(key).await
+    }
+
+    async fn load_many<K>(
+        &self,
+        keys: impl Iterator<Item = K> + Send,
+    ) -> Result<HashMap<K, <Batch as Loader<K>>::Value>, ApiError>
+    where
+        K: Send + Sync + Hash + Eq + Clone + 'static,
+        Batch: Loader<K, Error = ApiError>,
+    {
+        loaders(self)?.load_many(keys).await
     }
 
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError> {

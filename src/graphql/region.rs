@@ -1,9 +1,9 @@
 //! Regions in the API.
 
-mod filter;
-mod history;
-mod object;
-mod query;
+pub mod filter;
+pub mod history;
+pub mod object;
+pub mod query;
 
 pub use filter::{RegionFilter, RegionLevel, RegionOrder, RegionOrderField};
 pub use object::Region;

@@ -1,9 +1,9 @@
 //! Units in the API.
 
-mod change;
-mod filter;
-mod object;
-mod query;
+pub mod change;
+pub mod filter;
+pub mod object;
+pub mod query;
 
 pub use change::{UnitChange, UnitChangeKind};
 pub use filter::{UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitKind, UnitOrder};

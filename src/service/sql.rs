@@ -6,6 +6,7 @@ use sea_orm::{DatabaseBackend, Statement, Value};
 use uuid::Uuid;
 
 use super::condition::Literal;
+use super::source::Place;
 use crate::database::Engine;
 
 /// A statement in the making: text with numbered places, and the values for them.
@@ -63,6 +64,37 @@ impl Sql {
                 .push("unnest(string_to_array(")
                 .bind(comma_ids(ids))
                 .push(", ',')::uuid[]) AS p(id)"),
+        }
+    }
+
+    /// The places as a table `p` with the columns `id` and `line`.
+    pub(crate) fn places(&mut self, places: &[Place]) -> &mut Self {
+        match self.engine {
+            Engine::Sqlite => {
+                let list: Vec<_> = places
+                    .iter()
+                    .map(|place| (place.source_document_id.simple().to_string(), place.line))
+                    .collect();
+                self.push(
+                    "(SELECT unhex(json_extract(value, '$[0]')) AS id, \
+                     json_extract(value, '$[1]') AS line FROM json_each(",
+                )
+                .bind(serde_json::json!(list).to_string())
+                .push(")) AS p")
+            }
+            Engine::Postgres => {
+                let ids: Vec<Uuid> = places
+                    .iter()
+                    .map(|place| place.source_document_id)
+                    .collect();
+                let lines: Vec<String> =
+                    places.iter().map(|place| place.line.to_string()).collect();
+                self.push("unnest(string_to_array(")
+                    .bind(comma_ids(&ids))
+                    .push(", ',')::uuid[], string_to_array(")
+                    .bind(lines.join(","))
+                    .push(", ',')::bigint[]) AS p(id, line)")
+            }
         }
     }
 

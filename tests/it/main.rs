@@ -9,7 +9,18 @@
 
 mod support;
 
+mod architecture;
+mod budget;
 mod budget_import;
+mod code_list;
+mod contract;
 mod demo;
+mod errors;
+mod http;
 mod import_reference;
+mod migrations;
+mod node;
 mod region;
+mod source;
+mod statements;
+mod unit;

@@ -1,9 +1,11 @@
 //! The lists themselves.
 
-use async_graphql::{Description, Enum, ID, Object};
+use async_graphql::{Context, Description, Enum, ID, Object};
 use entity::code_list;
 
+use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
+use crate::graphql::source::SourceDocument;
 
 /// What a code list numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -57,5 +59,13 @@ impl CodeList {
     /// that use them.
     async fn official(&self) -> bool {
         self.0.official
+    }
+
+    /// The published file it was read from; null where it is gathered from documents.
+    pub async fn source_document(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<SourceDocument>, ApiError> {
+        SourceDocument::with_id(ctx, self.0.source_document_id).await
     }
 }

@@ -8,7 +8,9 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::ById;
 use crate::graphql::scalar::{BigInt, Date, Decimal};
+use crate::graphql::source::{SourceDocument, SourceRow};
 use crate::service::region::Listing;
+use crate::service::source::Place;
 
 /// The population of a region in one year.
 #[derive(Debug, Clone, Description)]
@@ -35,6 +37,15 @@ impl RegionPopulation {
     async fn total(&self) -> BigInt {
         BigInt(self.0.total)
     }
+
+    /// The row of the published file that states it.
+    async fn source_row(&self, ctx: &Context<'_>) -> Result<SourceRow, ApiError> {
+        let place = Place {
+            source_document_id: self.0.source_document_id,
+            line: self.0.source_line,
+        };
+        SourceRow::at(ctx, place).await
+    }
 }
 
 /// The area of a region as stated for one year.
@@ -52,6 +63,15 @@ impl RegionArea {
     async fn square_kilometres(&self) -> Decimal {
         let metres = self.0.square_metres;
         Decimal(format!("{}.{:06}", metres / 1_000_000, metres % 1_000_000))
+    }
+
+    /// The row of the published file that states it.
+    async fn source_row(&self, ctx: &Context<'_>) -> Result<SourceRow, ApiError> {
+        let place = Place {
+            source_document_id: self.0.source_document_id,
+            line: self.0.source_line,
+        };
+        SourceRow::at(ctx, place).await
     }
 }
 
@@ -75,6 +95,11 @@ impl RegionList {
     async fn lowest_level(&self) -> i16 {
         self.0.lowest_level
     }
+
+    /// The published file.
+    async fn source_document(&self, ctx: &Context<'_>) -> Result<Option<SourceDocument>, ApiError> {
+        SourceDocument::with_id(ctx, Some(self.0.source_document_id)).await
+    }
 }
 
 /// A region in one edition of the official list.
@@ -91,6 +116,15 @@ impl RegionListing {
     /// The edition.
     async fn list(&self) -> RegionList {
         RegionList(self.0.list.clone())
+    }
+
+    /// The row of the published file that states it.
+    async fn source_row(&self, ctx: &Context<'_>) -> Result<SourceRow, ApiError> {
+        let place = Place {
+            source_document_id: self.0.list.source_document_id,
+            line: self.0.listing.source_line,
+        };
+        SourceRow::at(ctx, place).await
     }
 }
 

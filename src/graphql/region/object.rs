@@ -5,14 +5,23 @@ use entity::{region, region_area, region_population, region_succession};
 
 use super::filter::{RegionFilter, RegionLevel, RegionOrder};
 use super::history::{RegionArea, RegionListing, RegionPopulation, RegionSuccession};
+use crate::graphql::budget::{
+    BudgetDocument, BudgetDocumentFilter, BudgetDocumentOrder, BudgetScope, BudgetSums, OwnSums,
+    RegionSums,
+};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{Date, RegionCode};
+use crate::graphql::unit::{
+    Unit, UnitChange, UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitOrder,
+};
+use crate::service::amounts::BudgetOn;
+use crate::service::budget::document;
 use crate::service::condition::Condition;
-use crate::service::region as rows;
+use crate::service::{region as rows, unit};
 
 /// A region of Indonesia (*wilayah*): province, regency, city, district or village. Regions of the
 /// first three levels have a government with a budget.
@@ -157,5 +166,100 @@ impl Region {
             .flatten()
             .map(RegionSuccession)
             .collect())
+    }
+
+    /// The units of its government, in order of their codes.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn units(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<UnitFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<UnitOrder>>,
+        #[graphql(desc = "Only those that exist on this date; today unless given.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Unit>, ApiError> {
+        let on = ctx.date(as_of)?;
+        let wanted = Wanted::page(first, after, last, before)
+            .that(unit::in_force(on))
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, unit::OF_REGION, self.0.id, wanted, Unit::shown_on(on)).await
+    }
+
+    /// Changes in the organization of its government, the earliest first.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn unit_changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<UnitChangeFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<UnitChangeOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<UnitChange>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, unit::CHANGES_OF_REGION, self.0.id, wanted, UnitChange).await
+    }
+
+    /// The budget documents of its government and of that government's units.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn budget_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<BudgetDocumentFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<BudgetDocumentOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BudgetDocument>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, document::OF_REGION, self.0.id, wanted, BudgetDocument).await
+    }
+
+    /// The sums of its government's budget: over the units that have published, or as the
+    /// government's own summary states it. The two state the same money and are never added.
+    async fn budget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Fiscal year (*tahun anggaran*).")] fiscal_year: i16,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "Over the units' documents, or the government's own summary.",
+            default_with = "BudgetScope::Unit"
+        )]
+        scope: BudgetScope,
+    ) -> Result<Option<BudgetSums>, ApiError> {
+        let budget = BudgetOn {
+            owner: self.0.id,
+            fiscal_year,
+            as_of: ctx.date(as_of)?,
+        };
+        match scope {
+            BudgetScope::Unit => Ok(ctx
+                .load(RegionSums(budget))
+                .await?
+                .map(BudgetSums::of_units)),
+            BudgetScope::Government => Ok(ctx
+                .load(OwnSums(budget))
+                .await?
+                .map(BudgetSums::of_government)),
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::graphql::loader::{ById, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::region::Region;
 use crate::graphql::scalar::{BigInt, Date};
+use crate::graphql::source::SourceDocument;
 use crate::service::unit as rows;
 
 worded_enum! {
@@ -100,6 +101,14 @@ impl UnitChange {
             .load(ById::<region::Model>::new(self.0.region_id))
             .await?
             .map(Region))
+    }
+
+    /// The published file that states it; null where none is known.
+    pub async fn source_document(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<SourceDocument>, ApiError> {
+        SourceDocument::with_id(ctx, self.0.source_document_id).await
     }
 
     /// The units before, as they were on the last day.

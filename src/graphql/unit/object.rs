@@ -11,14 +11,24 @@ use uuid::Uuid;
 use super::change::UnitChange;
 use super::filter::{UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitKind, UnitOrder};
 use crate::graphql::batch::Batch;
+use crate::graphql::budget::{
+    BudgetDocument, BudgetDocumentFilter, BudgetDocumentOrder, BudgetItem, BudgetItemFilter,
+    BudgetItemOrder, BudgetSums, OwnSums,
+};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
 use crate::graphql::node::NodeKind;
+use crate::graphql::program::{Program, ProgramFilter, ProgramOrder};
 use crate::graphql::region::Region;
 use crate::graphql::scalar::{BigInt, Date};
-use crate::service::unit as rows;
+use crate::graphql::source::{
+    QualityFinding, QualityFindingFilter, QualityFindingOrder, SourceDocument,
+};
+use crate::service::amounts::BudgetOn;
+use crate::service::budget::{document, item};
+use crate::service::{program, source, unit as rows};
 
 /// Regional unit (*perangkat daerah*, OPD, SKPD): an office of a local government with a budget of
 /// its own, or a part of one. A unit stays the same through new names and codes; what is shown is
@@ -164,6 +174,116 @@ impl Unit {
             .ordered(order_by);
         list_of(ctx, rows::CHANGES, self.row.unit.id, wanted, UnitChange).await
     }
+
+    /// Its programs, activities and sub-activities of all years, in order of their codes.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn programs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ProgramFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<ProgramOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Program>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(ctx, program::OF_UNIT, self.row.unit.id, wanted, Program).await
+    }
+
+    /// Its budget documents.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn budget_documents(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<BudgetDocumentFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<BudgetDocumentOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BudgetDocument>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(
+            ctx,
+            document::OF_UNIT,
+            self.row.unit.id,
+            wanted,
+            BudgetDocument,
+        )
+        .await
+    }
+
+    /// The items of its budgets of all years, in order of their codes.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn budget_items(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<BudgetItemFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<BudgetItemOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<BudgetItem>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by)
+            .otherwise_by(item::BY_LINE);
+        list_of(ctx, item::OF_UNIT, self.row.unit.id, wanted, BudgetItem).await
+    }
+
+    /// The sums of its budget in one year.
+    async fn budget(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Fiscal year (*tahun anggaran*).")] fiscal_year: i16,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<BudgetSums>, ApiError> {
+        let budget = BudgetOn {
+            owner: self.row.unit.id,
+            fiscal_year,
+            as_of: ctx.date(as_of)?,
+        };
+        Ok(ctx.load(OwnSums(budget)).await?.map(BudgetSums::of_units))
+    }
+
+    /// What in its documents does not fit.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn findings(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<QualityFindingFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<QualityFindingOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<QualityFinding>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(
+            ctx,
+            source::FINDINGS_OF_UNIT,
+            self.row.unit.id,
+            wanted,
+            QualityFinding,
+        )
+        .await
+    }
 }
 
 /// What a unit was called, and what it was part of, for a time.
@@ -231,6 +351,11 @@ impl NameSource {
     /// Fiscal year of the document that states the name; null where it is no budget document.
     async fn fiscal_year(&self) -> Option<i16> {
         self.fiscal_year
+    }
+
+    /// The file.
+    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SourceDocument>, ApiError> {
+        SourceDocument::with_id(ctx, Some(self.source_document_id)).await
     }
 }
 

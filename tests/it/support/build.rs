@@ -1,6 +1,12 @@
 //! Rows with defaults, so that a test states only what it is about.
 
-use entity::region;
+use entity::budget_document::{BudgetStage, Reconciliation};
+use entity::budget_item::BudgetSide;
+use entity::{
+    account, budget_document, budget_fact, budget_item, code_list, import_run, program,
+    published_total, quality_finding, region, source_document, source_row, unit, unit_change,
+    unit_change_party, unit_version,
+};
 use pantau::search_name;
 use sea_orm::{
     ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
@@ -79,4 +85,452 @@ async fn region_id(app: &TestApp, code: &str) -> Uuid {
         Some(found) => found.id,
         None => Box::pin(region(code).create(app)).await.id,
     }
+}
+
+/// A unit with one version.
+pub(crate) struct UnitBuilder {
+    region_id: Uuid,
+    code: String,
+    name: Option<String>,
+    kind: Option<unit_version::UnitKind>,
+    parent_id: Option<Uuid>,
+    valid: (Option<chrono::NaiveDate>, Option<chrono::NaiveDate>),
+}
+
+pub(crate) fn unit(region: &region::Model, code: &str) -> UnitBuilder {
+    UnitBuilder {
+        region_id: region.id,
+        code: code.to_owned(),
+        name: Some(format!("Dinas {code}")),
+        kind: Some(unit_version::UnitKind::Agency),
+        parent_id: None,
+        valid: (None, None),
+    }
+}
+
+impl UnitBuilder {
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        self.name = Some(name.to_owned());
+        self
+    }
+
+    pub(crate) fn nameless(mut self) -> Self {
+        self.name = None;
+        self.kind = None;
+        self
+    }
+
+    pub(crate) fn within(mut self, parent: &unit::Model) -> Self {
+        self.parent_id = Some(parent.id);
+        self
+    }
+
+    pub(crate) fn from(mut self, day: &str) -> Self {
+        self.valid.0 = Some(day.parse().unwrap());
+        self
+    }
+
+    pub(crate) fn to(mut self, day: &str) -> Self {
+        self.valid.1 = Some(day.parse().unwrap());
+        self
+    }
+
+    pub(crate) async fn create(self, app: &TestApp) -> unit::Model {
+        let unit = unit::ActiveModel {
+            id: Set(app.clock.id()),
+            region_id: Set(self.region_id),
+            code: Set(self.code.clone()),
+        }
+        .insert(app.database.writer())
+        .await
+        .unwrap();
+        self.create_version(app, &unit).await;
+        unit
+    }
+
+    /// One more version of a unit that is there.
+    pub(crate) async fn create_version(self, app: &TestApp, unit: &unit::Model) {
+        let source = match self.name {
+            Some(_) => Some(source(app).await.0.id),
+            None => None,
+        };
+        let search_name = self.name.as_deref().map(search_name::with_acronyms);
+        unit_version::ActiveModel {
+            id: Set(app.clock.id()),
+            unit_id: Set(unit.id),
+            code: Set(self.code),
+            name: Set(self.name),
+            search_name: Set(search_name.unwrap_or_default()),
+            kind: Set(self.kind),
+            parent_id: Set(self.parent_id),
+            valid_from: Set(self.valid.0),
+            valid_to: Set(self.valid.1),
+            name_source_document_id: Set(source),
+            name_source_line: Set(source.map(|_| 3)),
+            name_fiscal_year: Set(source.map(|_| 2014)),
+        }
+        .insert(app.database.writer())
+        .await
+        .unwrap();
+    }
+}
+
+/// A published file and the run that read it.
+pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run::Model) {
+    let id = app.clock.id();
+    let document = source_document::ActiveModel {
+        id: Set(id),
+        kind: Set("budget".to_owned()),
+        file_name: Set(format!("{id}.csv")),
+        publisher: Set(Some("Pemerintah Daerah".to_owned())),
+        url: Set(None),
+        licence: Set(Some("CC-BY".to_owned())),
+        sha256: Set(format!("{0}{0}", id.simple())),
+        bytes: Set(5_000_000_000),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+    let run = import_run::ActiveModel {
+        id: Set(app.clock.id()),
+        source_document_id: Set(id),
+        kind: Set("budget".to_owned()),
+        software_version: Set("0.1.0".to_owned()),
+        started_at: Set(app.clock.now()),
+        finished_at: Set(app.clock.now()),
+        rows_read: Set(10),
+        rows_accepted: Set(9),
+        rows_rejected: Set(1),
+        finding_count: Set(1),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+    (document, run)
+}
+
+/// A program, activity or sub-activity; its level follows from what it stands in.
+pub(crate) async fn program(
+    app: &TestApp,
+    unit: &unit::Model,
+    year: i16,
+    code: &str,
+    within: Option<&program::Model>,
+) -> program::Model {
+    let level = match within.map(|above| above.level) {
+        None => program::ProgramLevel::Program,
+        Some(program::ProgramLevel::Program) => program::ProgramLevel::Activity,
+        Some(_) => program::ProgramLevel::SubActivity,
+    };
+    program::ActiveModel {
+        id: Set(app.clock.id()),
+        unit_id: Set(unit.id),
+        fiscal_year: Set(year),
+        level: Set(level),
+        code: Set(code.to_owned()),
+        name: Set(Some(format!("Program {code}"))),
+        search_name: Set(search_name::plain(&format!("Program {code}"))),
+        parent_id: Set(within.map(|above| above.id)),
+        nomenclature_id: Set(None),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap()
+}
+
+/// A document; enacted, of 2014 and undated unless said otherwise.
+pub(crate) struct DocumentBuilder(budget_document::ActiveModel);
+
+pub(crate) fn document(unit: &unit::Model) -> DocumentBuilder {
+    DocumentBuilder(budget_document::ActiveModel {
+        region_id: Set(unit.region_id),
+        unit_id: Set(Some(unit.id)),
+        scope: Set(budget_document::BudgetScope::Unit),
+        ..blank()
+    })
+}
+
+pub(crate) fn summary(region: &region::Model) -> DocumentBuilder {
+    DocumentBuilder(budget_document::ActiveModel {
+        region_id: Set(region.id),
+        unit_id: Set(None),
+        scope: Set(budget_document::BudgetScope::Government),
+        ..blank()
+    })
+}
+
+fn blank() -> budget_document::ActiveModel {
+    budget_document::ActiveModel {
+        fiscal_year: Set(2014),
+        stage: Set(BudgetStage::Enacted),
+        sequence: Set(1),
+        restated: Set(false),
+        column_heading: Set("Jumlah".to_owned()),
+        title: Set("APBD 2014".to_owned()),
+        dated_on: Set(None),
+        legal_basis: Set(None),
+        stated_unit_code: Set(None),
+        stated_unit_name: Set(None),
+        origin_file_name: Set("apbd.csv".to_owned()),
+        first_line: Set(1),
+        item_count: Set(0),
+        total_count: Set(0),
+        unmet_total_count: Set(0),
+        row_unit_code: Set(None),
+        reconciliation: Set(Reconciliation::NoTotal),
+        duplicate_of_id: Set(None),
+        supersedes_id: Set(None),
+        ..Default::default()
+    }
+}
+
+impl DocumentBuilder {
+    pub(crate) fn stage(mut self, stage: BudgetStage) -> Self {
+        self.0.stage = Set(stage);
+        self
+    }
+
+    pub(crate) fn year(mut self, year: i16) -> Self {
+        self.0.fiscal_year = Set(year);
+        self
+    }
+
+    pub(crate) fn dated(mut self, day: &str) -> Self {
+        self.0.dated_on = Set(Some(day.parse().unwrap()));
+        self
+    }
+
+    pub(crate) fn duplicate_of(mut self, first: &budget_document::Model) -> Self {
+        self.0.duplicate_of_id = Set(Some(first.id));
+        self
+    }
+
+    pub(crate) fn superseding(mut self, wrong: &budget_document::Model) -> Self {
+        self.0.supersedes_id = Set(Some(wrong.id));
+        self
+    }
+
+    pub(crate) fn unmet(mut self, totals: i64) -> Self {
+        self.0.unmet_total_count = Set(totals);
+        self.0.reconciliation = Set(Reconciliation::NotMet);
+        self
+    }
+
+    pub(crate) async fn create(mut self, app: &TestApp) -> budget_document::Model {
+        let (source, run) = source(app).await;
+        self.0.id = Set(app.clock.id());
+        self.0.source_document_id = Set(source.id);
+        self.0.import_run_id = Set(run.id);
+        self.0.content_sha256 = Set(source.sha256);
+        self.0.insert(app.database.writer()).await.unwrap()
+    }
+}
+
+/// An item: expenditure under no program unless said otherwise.
+pub(crate) struct ItemBuilder(budget_item::ActiveModel);
+
+pub(crate) fn item(document: &budget_document::Model) -> ItemBuilder {
+    ItemBuilder(budget_item::ActiveModel {
+        region_id: Set(document.region_id),
+        unit_id: Set(document.unit_id),
+        fiscal_year: Set(document.fiscal_year),
+        program_id: Set(None),
+        account_id: Set(None),
+        fund_source_id: Set(None),
+        side: Set(BudgetSide::Expenditure),
+        name: Set("Belanja".to_owned()),
+        search_name: Set("belanja".to_owned()),
+        ..Default::default()
+    })
+}
+
+impl ItemBuilder {
+    pub(crate) fn of(mut self, program: &program::Model) -> Self {
+        self.0.program_id = Set(Some(program.id));
+        self
+    }
+
+    pub(crate) fn side(mut self, side: BudgetSide) -> Self {
+        self.0.side = Set(side);
+        self
+    }
+
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        self.0.name = Set(name.to_owned());
+        self.0.search_name = Set(search_name::plain(name));
+        self
+    }
+
+    pub(crate) async fn create(mut self, app: &TestApp) -> budget_item::Model {
+        let id = app.clock.id();
+        self.0.id = Set(id);
+        self.0.line_key = Set(id.simple().to_string());
+        self.0.insert(app.database.writer()).await.unwrap()
+    }
+}
+
+/// A document states an amount of rupiah for an item, on line 7 of its file.
+pub(crate) async fn fact(
+    app: &TestApp,
+    document: &budget_document::Model,
+    item: &budget_item::Model,
+    rupiah: i64,
+) {
+    budget_fact::ActiveModel {
+        budget_document_id: Set(document.id),
+        budget_item_id: Set(item.id),
+        amount_sen: Set(rupiah * 100),
+        source_line: Set(7),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+}
+
+/// A document states a total for its leaves, on the given line.
+pub(crate) async fn total(
+    app: &TestApp,
+    document: &budget_document::Model,
+    line: i64,
+    rupiah: i64,
+    leaves: Option<i64>,
+) {
+    published_total::ActiveModel {
+        budget_document_id: Set(document.id),
+        source_line: Set(line),
+        kind: Set(published_total::TotalKind::Document),
+        program_id: Set(None),
+        account_code: Set(None),
+        amount_sen: Set(rupiah * 100),
+        leaf_sum_sen: Set(leaves.map(|leaves| leaves * 100)),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+}
+
+/// A row of a published file.
+pub(crate) async fn source_row(app: &TestApp, document: Uuid, line: i64, label: &str) {
+    source_row::ActiveModel {
+        source_document_id: Set(document),
+        line: Set(line),
+        code: Set(" 5.1 ".to_owned()),
+        label: Set(label.to_owned()),
+        remark: Set(None),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+}
+
+/// A warning about a document.
+pub(crate) async fn finding(
+    app: &TestApp,
+    document: &budget_document::Model,
+    rule: &str,
+) -> quality_finding::Model {
+    quality_finding::ActiveModel {
+        id: Set(app.clock.id()),
+        import_run_id: Set(document.import_run_id),
+        source_document_id: Set(document.source_document_id),
+        budget_document_id: Set(Some(document.id)),
+        unit_id: Set(document.unit_id),
+        region_id: Set(Some(document.region_id)),
+        severity: Set(quality_finding::FindingSeverity::Warning),
+        rule: Set(rule.to_owned()),
+        line: Set(Some(7)),
+        column_name: Set(None),
+        raw_text: Set(None),
+        message: Set("The leaves miss the total.".to_owned()),
+        expected_sen: Set(Some(1_000)),
+        actual_sen: Set(Some(400)),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap()
+}
+
+/// A change in which `before` became `after`.
+pub(crate) async fn change(
+    app: &TestApp,
+    kind: unit_change::UnitChangeKind,
+    day: &str,
+    before: &[&unit::Model],
+    after: &[&unit::Model],
+) -> unit_change::Model {
+    let region_id = before.iter().chain(after).next().unwrap().region_id;
+    let change = unit_change::ActiveModel {
+        id: Set(app.clock.id()),
+        region_id: Set(region_id),
+        kind: Set(kind),
+        effective_on: Set(day.parse().unwrap()),
+        legal_basis: Set(Some("Perda 1".to_owned())),
+        note: Set(None),
+        source_document_id: Set(None),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap();
+    use unit_change_party::UnitChangeRole::{Predecessor, Successor};
+    let before = before.iter().map(|unit| (unit.id, Predecessor));
+    for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
+        unit_change_party::ActiveModel {
+            unit_change_id: Set(change.id),
+            unit_id: Set(unit_id),
+            role: Set(role),
+            share_numerator: Set(None),
+            share_denominator: Set(None),
+        }
+        .insert(app.database.writer())
+        .await
+        .unwrap();
+    }
+    change
+}
+
+/// A code list, and an account or a nomenclature entry in it.
+pub(crate) async fn code_list(
+    app: &TestApp,
+    kind: code_list::CodeListKind,
+    edition: &str,
+) -> code_list::Model {
+    code_list::ActiveModel {
+        id: Set(app.clock.id()),
+        kind: Set(kind),
+        edition: Set(edition.to_owned()),
+        regulation: Set(format!("Permendagri {edition}")),
+        first_fiscal_year: Set(Some(2021)),
+        last_fiscal_year: Set(None),
+        official: Set(true),
+        source_document_id: Set(None),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap()
+}
+
+pub(crate) async fn account(
+    app: &TestApp,
+    list: &code_list::Model,
+    code: &str,
+    within: Option<&account::Model>,
+) -> account::Model {
+    use account::AccountLevel::{Class, Group, Type};
+    account::ActiveModel {
+        id: Set(app.clock.id()),
+        code_list_id: Set(list.id),
+        code: Set(code.to_owned()),
+        level: Set(match within.map(|above| above.level) {
+            None => Class,
+            Some(Class) => Group,
+            Some(_) => Type,
+        }),
+        name: Set(Some(format!("Akun {code}"))),
+        search_name: Set(search_name::plain(&format!("Akun {code}"))),
+        parent_id: Set(within.map(|above| above.id)),
+        normal_balance: Set(None),
+    }
+    .insert(app.database.writer())
+    .await
+    .unwrap()
 }

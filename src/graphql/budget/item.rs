@@ -1,0 +1,190 @@
+//! The item.
+
+use async_graphql::{Context, Description, ID, Object};
+use entity::{account, budget_fact, budget_item, fund_source, program, region};
+
+use super::amounts::{BudgetAmounts, ItemAmounts};
+use super::fact::BudgetFact;
+use super::item_filter::BudgetSide;
+use crate::graphql::code_list::{Account, FundSource};
+use crate::graphql::connection::Noun;
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::loader::{ById, EveryOf};
+use crate::graphql::node::NodeKind;
+use crate::graphql::program::Program;
+use crate::graphql::region::Region;
+use crate::graphql::scalar::{Date, Rupiah};
+use crate::graphql::unit::{Unit, UnitOn};
+use crate::service::amounts::BudgetOn;
+use crate::service::budget;
+use crate::service::sums::Amounts;
+
+/// What is being paid for, or earned: program, account and fund source of one unit and year. Each
+/// document states an amount for it; the measures take that of the document in force.
+#[derive(Debug, Clone, Description)]
+pub struct BudgetItem(pub budget_item::Model);
+
+impl Noun for BudgetItem {
+    type Row = budget_item::Model;
+}
+
+impl BudgetItem {
+    async fn measured(&self, ctx: &Context<'_>, as_of: Option<Date>) -> Result<Amounts, ApiError> {
+        let budget = BudgetOn {
+            owner: self.0.unit_id.unwrap_or(self.0.region_id),
+            fiscal_year: self.0.fiscal_year,
+            as_of: ctx.date(as_of)?,
+        };
+        Ok(ctx
+            .load(ItemAmounts(self.0.id, budget))
+            .await?
+            .unwrap_or_default())
+    }
+}
+
+#[Object(use_type_description)]
+impl BudgetItem {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        NodeKind::BudgetItem.id(self.0.id)
+    }
+
+    /// Name as documents write it.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether it is revenue, expenditure or financing.
+    async fn side(&self) -> BudgetSide {
+        self.0.side.into()
+    }
+
+    /// Fiscal year (*tahun anggaran*).
+    async fn fiscal_year(&self) -> i16 {
+        self.0.fiscal_year
+    }
+
+    /// The government.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
+        Ok(ctx
+            .load(ById::<region::Model>::new(self.0.region_id))
+            .await?
+            .map(Region))
+    }
+
+    /// The unit, as it was at the end of the fiscal year; null in a government's own summary.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
+        match self.0.unit_id {
+            Some(id) => ctx.load(UnitOn::at_end_of(id, self.0.fiscal_year)).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The program, activity or sub-activity it stands under; null where it stands under none, as
+    /// revenue does.
+    async fn program(&self, ctx: &Context<'_>) -> Result<Option<Program>, ApiError> {
+        match self.0.program_id {
+            Some(id) => Ok(ctx
+                .load(ById::<program::Model>::new(id))
+                .await?
+                .map(Program)),
+            None => Ok(None),
+        }
+    }
+
+    /// The account; null where the document stops at programs.
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>, ApiError> {
+        match self.0.account_id {
+            Some(id) => Ok(ctx
+                .load(ById::<account::Model>::new(id))
+                .await?
+                .map(Account)),
+            None => Ok(None),
+        }
+    }
+
+    /// The fund source; null where documents state none.
+    async fn fund_source(&self, ctx: &Context<'_>) -> Result<Option<FundSource>, ApiError> {
+        match self.0.fund_source_id {
+            Some(id) => Ok(ctx
+                .load(ById::<fund_source::Model>::new(id))
+                .await?
+                .map(FundSource)),
+            None => Ok(None),
+        }
+    }
+
+    /// All measures together.
+    async fn amounts(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<BudgetAmounts, ApiError> {
+        Ok(BudgetAmounts(self.measured(ctx, as_of).await?))
+    }
+
+    /// As first enacted (*APBD murni*); null where no document states it.
+    async fn enacted(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<Rupiah>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.enacted.map(Rupiah))
+    }
+
+    /// After all shifts and amendments up to the date (*anggaran terakhir*); null where the document
+    /// in force does not state the item.
+    async fn current(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<Rupiah>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.current.map(Rupiah))
+    }
+
+    /// Spent or received (*realisasi*); null where no document states it.
+    async fn realized(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<Rupiah>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.realized.map(Rupiah))
+    }
+
+    /// Current less enacted; null unless both are stated.
+    async fn change(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<Rupiah>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.change().map(Rupiah))
+    }
+
+    /// Realized as a share of current (*serapan*), 1 for all of it; null unless both are stated, or
+    /// where current is zero.
+    async fn absorption_rate(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<f64>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.absorption_rate())
+    }
+
+    /// Current less realized (*sisa*); null unless both are stated.
+    async fn remaining(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+    ) -> Result<Option<Rupiah>, ApiError> {
+        Ok(self.measured(ctx, as_of).await?.remaining().map(Rupiah))
+    }
+
+    /// What each document states for it, whether in force or not.
+    async fn facts(&self, ctx: &Context<'_>) -> Result<Vec<BudgetFact>, ApiError> {
+        let key = EveryOf::<budget_fact::Model>::new(budget::FACTS_OF_ITEM, self.0.id);
+        let mut facts: Vec<_> = ctx.load(key).await?.into_iter().flatten().collect();
+        facts.sort_by_key(|fact| fact.budget_document_id);
+        Ok(facts.into_iter().map(BudgetFact).collect())
+    }
+}

@@ -1,0 +1,130 @@
+//! What types have in common, and looking anything up by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+use futures_util::future::try_join_all;
+
+use super::budget::{BudgetDocument, BudgetItem};
+use super::code_list::{Account, CodeList, FundSource, Nomenclature};
+use super::context::ContextExt as _;
+use super::error::ApiError;
+use super::loader::ById;
+use super::node::NodeKind;
+use super::program::Program;
+use super::region::Region;
+use super::scalar::Date;
+use super::source::{ImportRun, QualityFinding, SourceDocument};
+use super::unit::{Unit, UnitChange, UnitOn, UnitVersion};
+use crate::service::page::LARGEST_SIZE;
+
+/// Anything with a global id.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Global id."))]
+pub enum Node {
+    Region(Region),
+    Unit(Unit),
+    UnitChange(UnitChange),
+    Program(Program),
+    BudgetDocument(BudgetDocument),
+    BudgetItem(BudgetItem),
+    CodeList(CodeList),
+    Account(Account),
+    Nomenclature(Nomenclature),
+    FundSource(FundSource),
+    SourceDocument(SourceDocument),
+    ImportRun(ImportRun),
+    QualityFinding(QualityFinding),
+}
+
+/// Anything that was read from a published file.
+#[derive(Interface)]
+#[graphql(field(
+    name = "source_document",
+    ty = "Option<SourceDocument>",
+    desc = "The published file; null where none is known."
+))]
+pub enum Sourced {
+    BudgetDocument(BudgetDocument),
+    CodeList(CodeList),
+    ImportRun(ImportRun),
+    QualityFinding(QualityFinding),
+    UnitChange(UnitChange),
+}
+
+/// Anything that holds for a time.
+#[derive(Interface)]
+#[graphql(
+    field(
+        name = "valid_from",
+        ty = "Option<Date>",
+        desc = "First day; null where it reaches back further than what is known."
+    ),
+    field(
+        name = "valid_to",
+        ty = "Option<Date>",
+        desc = "First day on which it holds no more; null while it holds."
+    )
+)]
+pub enum Dated {
+    Region(Region),
+    Unit(Unit),
+    UnitVersion(UnitVersion),
+}
+
+/// Queries about anything.
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+/// Queries about anything.
+#[Object]
+impl NodeQuery {
+    /// What has this global id. Null if there is nothing.
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global id.")] id: ID,
+    ) -> Result<Option<Node>, ApiError> {
+        find(ctx, &id).await
+    }
+
+    /// What has these global ids, in their order; null where there is nothing.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
+    ) -> Result<Vec<Option<Node>>, ApiError> {
+        if ids.len() > LARGEST_SIZE as usize {
+            let message = format!("At most {LARGEST_SIZE} ids are looked up at once.");
+            return Err(ApiError::BadInput(message));
+        }
+        try_join_all(ids.iter().map(|id| find(ctx, id))).await
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
+    let (kind, id) = NodeKind::read(id)?;
+    macro_rules! by_id {
+        ($object:path) => {
+            ctx.load(ById::new(id))
+                .await?
+                .map(|row| Node::from($object(row)))
+        };
+    }
+    Ok(match kind {
+        NodeKind::Region => by_id!(Region),
+        NodeKind::Unit => {
+            let on = ctx.date(None)?;
+            ctx.load(UnitOn { id, on }).await?.map(Node::from)
+        }
+        NodeKind::UnitChange => by_id!(UnitChange),
+        NodeKind::Program => by_id!(Program),
+        NodeKind::BudgetDocument => by_id!(BudgetDocument),
+        NodeKind::BudgetItem => by_id!(BudgetItem),
+        NodeKind::CodeList => by_id!(CodeList),
+        NodeKind::Account => by_id!(Account),
+        NodeKind::Nomenclature => by_id!(Nomenclature),
+        NodeKind::FundSource => by_id!(FundSource),
+        NodeKind::SourceDocument => by_id!(SourceDocument),
+        NodeKind::ImportRun => by_id!(ImportRun),
+        NodeKind::QualityFinding => by_id!(QualityFinding),
+    })
+}

@@ -1,0 +1,213 @@
+//! What did not fit.
+
+use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
+use entity::{budget_document, import_run, quality_finding, region};
+
+use super::document::{SourceDocument, SourceRow};
+use super::run::ImportRun;
+use crate::graphql::budget::BudgetDocument;
+use crate::graphql::connection::{Noun, OrderField, order_input};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::filter::{Gathered, IntFilter, RegionCodeFilter, StringFilter, worded_enum};
+use crate::graphql::loader::ById;
+use crate::graphql::node::NodeKind;
+use crate::graphql::region::Region;
+use crate::graphql::scalar::Rupiah;
+use crate::graphql::unit::{Unit, UnitOn};
+use crate::service::condition::{Column, Condition};
+use crate::service::source::{self as rows, Place};
+
+worded_enum! {
+    /// How much a finding costs.
+    FindingSeverity, FindingSeverityFilter, quality_finding::FindingSeverity {
+        /// The row could not be understood and was left out.
+        Rejected,
+        /// The figures are kept, but something contradicts them.
+        Warning,
+        /// Worth knowing.
+        Notice,
+    }
+}
+
+/// Something in a source that does not fit. It is shown and never silently repaired.
+#[derive(Debug, Clone, Description)]
+pub struct QualityFinding(pub quality_finding::Model);
+
+impl Noun for QualityFinding {
+    type Row = quality_finding::Model;
+}
+
+#[Object(use_type_description)]
+impl QualityFinding {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        NodeKind::QualityFinding.id(self.0.id)
+    }
+
+    /// How much it costs.
+    async fn severity(&self) -> FindingSeverity {
+        self.0.severity.into()
+    }
+
+    /// Name of the rule that is not met.
+    async fn rule(&self) -> &str {
+        &self.0.rule
+    }
+
+    /// What is wrong, for people.
+    async fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The column of the file; null where it is about a whole row or document.
+    async fn column_name(&self) -> Option<&str> {
+        self.0.column_name.as_deref()
+    }
+
+    /// The text as it stands in the file; null where no single text is at fault.
+    async fn raw_text(&self) -> Option<&str> {
+        self.0.raw_text.as_deref()
+    }
+
+    /// What was to be expected, such as a published total; null where no amounts are compared.
+    async fn expected(&self) -> Option<Rupiah> {
+        self.0.expected_sen.map(Rupiah::of_sen)
+    }
+
+    /// What was found, such as the sum of leaves; null where no amounts are compared.
+    async fn actual(&self) -> Option<Rupiah> {
+        self.0.actual_sen.map(Rupiah::of_sen)
+    }
+
+    /// Expected less actual; null where no amounts are compared.
+    async fn difference(&self) -> Option<Rupiah> {
+        self.0
+            .expected_sen?
+            .checked_sub(self.0.actual_sen?)
+            .map(Rupiah::of_sen)
+    }
+
+    /// The row; null where it is about a whole document.
+    async fn source_row(&self, ctx: &Context<'_>) -> Result<Option<SourceRow>, ApiError> {
+        let Some(line) = self.0.line else {
+            return Ok(None);
+        };
+        let source_document_id = self.0.source_document_id;
+        let place = Place {
+            source_document_id,
+            line,
+        };
+        SourceRow::at(ctx, place).await.map(Some)
+    }
+
+    /// The published file.
+    pub async fn source_document(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<SourceDocument>, ApiError> {
+        SourceDocument::with_id(ctx, Some(self.0.source_document_id)).await
+    }
+
+    /// The reading that found it.
+    async fn import_run(&self, ctx: &Context<'_>) -> Result<Option<ImportRun>, ApiError> {
+        let key = ById::<import_run::Model>::new(self.0.import_run_id);
+        Ok(ctx.load(key).await?.map(ImportRun))
+    }
+
+    /// The budget document; null where it is about none.
+    async fn budget_document(&self, ctx: &Context<'_>) -> Result<Option<BudgetDocument>, ApiError> {
+        match self.0.budget_document_id {
+            Some(id) => Ok(ctx
+                .load(ById::<budget_document::Model>::new(id))
+                .await?
+                .map(BudgetDocument)),
+            None => Ok(None),
+        }
+    }
+
+    /// The unit, as it is today; null where it is about none.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
+        match self.0.unit_id {
+            Some(id) => {
+                ctx.load(UnitOn {
+                    id,
+                    on: ctx.date(None)?,
+                })
+                .await
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The region; null where it is about none.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
+        match self.0.region_id {
+            Some(id) => Ok(ctx.load(ById::<region::Model>::new(id)).await?.map(Region)),
+            None => Ok(None),
+        }
+    }
+}
+
+/// Which findings; all conditions that are given must hold.
+#[derive(Debug, Clone, Default, InputObject)]
+pub struct QualityFindingFilter {
+    /// How much it costs.
+    pub severity: Option<FindingSeverityFilter>,
+    /// Name of the rule.
+    pub rule: Option<StringFilter>,
+    /// Official code of the region.
+    pub region_code: Option<RegionCodeFilter>,
+    /// Code of the unit.
+    pub unit_code: Option<StringFilter>,
+    /// Fiscal year of the budget document.
+    pub fiscal_year: Option<IntFilter>,
+    /// Each of these as well.
+    pub and: Option<Vec<QualityFindingFilter>>,
+    /// At least one of these.
+    pub or: Option<Vec<QualityFindingFilter>>,
+    /// Not this.
+    pub not: Option<Box<QualityFindingFilter>>,
+}
+
+impl From<QualityFindingFilter> for Condition {
+    fn from(filter: QualityFindingFilter) -> Self {
+        let QualityFindingFilter {
+            severity,
+            rule,
+            region_code,
+            unit_code,
+            fiscal_year,
+            and,
+            or,
+            not,
+        } = filter;
+        Gathered::default()
+            .leaf(rows::SEVERITY, severity)
+            .leaf(rows::RULE, rule)
+            .related(rows::REGION, rows::REGION_CODE, region_code)
+            .related(rows::UNIT, rows::UNIT_CODE, unit_code)
+            .related(rows::BUDGET_DOCUMENT, rows::FISCAL_YEAR, fiscal_year)
+            .logic(and, or, not)
+    }
+}
+
+/// What findings can be ordered by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum QualityFindingOrderField {
+    /// Name of the rule.
+    Rule,
+}
+
+impl OrderField for QualityFindingOrderField {
+    fn column(self) -> Column {
+        match self {
+            Self::Rule => rows::RULE,
+        }
+    }
+}
+
+order_input! {
+    /// One key by which findings are ordered.
+    QualityFindingOrder, QualityFindingOrderField
+}

@@ -1,0 +1,300 @@
+//! Amounts: what the documents in force state for an item, and their sums over units and programs.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Context as _;
+use chrono::NaiveDate;
+use entity::budget_document::BudgetStage;
+use entity::budget_item::BudgetSide;
+use sea_orm::{ActiveEnum as _, Iterable as _, QueryResult};
+use uuid::Uuid;
+
+use super::in_force::{Head, InForce, select};
+use super::list::Lists;
+use super::sql::Sql;
+use super::sums::{Amounts, Coverage, Sums, add_up};
+
+/// The budget of a unit or a government's own summary, in one year, on one date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct BudgetOn {
+    /// The unit, or the region whose own summary is meant.
+    pub owner: Uuid,
+    /// The fiscal year.
+    pub fiscal_year: i16,
+    /// The date asked for.
+    pub as_of: NaiveDate,
+}
+
+/// Reads amounts. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AmountService {
+    lists: Lists,
+}
+
+/// By which column documents are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    /// Of a unit, or the own summary of a region.
+    Owner,
+    /// Of the units of a region.
+    UnitsOfRegion,
+}
+
+type SumsByDocument = HashMap<(Uuid, BudgetSide), i64>;
+
+impl AmountService {
+    /// Amounts read through these lists.
+    pub fn new(lists: Lists) -> Self {
+        Self { lists }
+    }
+
+    /// What the documents in force state for each item.
+    pub async fn of_items(
+        &self,
+        items: &[(Uuid, BudgetOn)],
+    ) -> anyhow::Result<HashMap<(Uuid, BudgetOn), Amounts>> {
+        let budgets: Vec<BudgetOn> = items.iter().map(|(_, budget)| *budget).collect();
+        let in_force = self.in_force(&budgets).await?;
+        let ids: Vec<Uuid> = items.iter().map(|(item, _)| *item).collect();
+        let mut sql = self.lists.sql();
+        sql.push("SELECT f.budget_document_id, f.budget_item_id, f.amount_sen FROM ");
+        sql.parents(&ids);
+        sql.push(" CROSS JOIN budget_fact f WHERE f.budget_item_id = p.id");
+        let mut facts: HashMap<(Uuid, Uuid), i64> = HashMap::new();
+        for row in self.lists.all(sql, "facts of items").await? {
+            let document = row.try_get("", "budget_document_id")?;
+            let item = row.try_get("", "budget_item_id")?;
+            facts.insert((document, item), row.try_get("", "amount_sen")?);
+        }
+        let amounts = items.iter().map(|(item, budget)| {
+            let chosen = in_force.get(budget).cloned().unwrap_or_default();
+            let stated = |document: Option<Uuid>| facts.get(&(document?, *item)).copied();
+            ((*item, *budget), Amounts::of_one(&chosen, stated))
+        });
+        Ok(amounts.collect())
+    }
+
+    /// The sums of each budget over all its items.
+    pub async fn of_budgets(
+        &self,
+        budgets: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<BudgetOn, Sums>> {
+        let in_force = self.in_force(budgets).await?;
+        let sums = self
+            .sums_of_documents(&documents(in_force.values()))
+            .await?;
+        Ok(in_force
+            .into_iter()
+            .map(|(budget, chosen)| {
+                let coverage = Coverage::of(std::slice::from_ref(&chosen), 1);
+                (
+                    budget,
+                    add_up(&[chosen], coverage, |document, side| {
+                        sums.get(&(document, side)).copied()
+                    }),
+                )
+            })
+            .collect())
+    }
+
+    /// The sums over the units of each region; `owner` is the region.
+    pub async fn of_regions(
+        &self,
+        regions: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<BudgetOn, Sums>> {
+        let heads = self.heads(Of::UnitsOfRegion, regions).await?;
+        let units = self.known_units(regions).await?;
+        let mut chosen: HashMap<BudgetOn, Vec<InForce>> = HashMap::new();
+        for region in regions {
+            let mut by_unit: HashMap<Uuid, Vec<Head>> = HashMap::new();
+            for head in heads
+                .get(&(region.owner, region.fiscal_year))
+                .into_iter()
+                .flatten()
+            {
+                by_unit.entry(head.owner).or_default().push(head.clone());
+            }
+            let in_force = by_unit.values().map(|heads| select(heads, region.as_of));
+            chosen.insert(*region, in_force.collect());
+        }
+        let sums = self
+            .sums_of_documents(&documents(chosen.values().flatten()))
+            .await?;
+        Ok(chosen
+            .into_iter()
+            .map(|(region, chosen)| {
+                let known = units.get(&region.owner).copied().unwrap_or(0);
+                let coverage = Coverage::of(&chosen, known);
+                (
+                    region,
+                    add_up(&chosen, coverage, |document, side| {
+                        sums.get(&(document, side)).copied()
+                    }),
+                )
+            })
+            .collect())
+    }
+
+    /// The sums of each program with everything below it.
+    pub async fn of_programs(
+        &self,
+        programs: &[(Uuid, BudgetOn)],
+    ) -> anyhow::Result<HashMap<(Uuid, BudgetOn), Sums>> {
+        let budgets: Vec<BudgetOn> = programs.iter().map(|(_, budget)| *budget).collect();
+        let in_force = self.in_force(&budgets).await?;
+        let ids: Vec<Uuid> = programs.iter().map(|(program, _)| *program).collect();
+        let mut sql = self.lists.sql();
+        sql.push("WITH RECURSIVE tree(start_id, id) AS (SELECT p.id, p.id FROM ")
+            .parents(&ids);
+        sql.push(
+            " UNION ALL SELECT tree.start_id, c.id FROM tree JOIN program c ON c.parent_id = tree.id) \
+             SELECT tree.start_id, f.budget_document_id, i.side, \
+             CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen FROM tree \
+             JOIN budget_item i ON i.program_id = tree.id \
+             JOIN budget_fact f ON f.budget_item_id = i.id WHERE ",
+        );
+        sql.is_one_of_ids("f.budget_document_id", &documents(in_force.values()));
+        sql.push(" GROUP BY tree.start_id, f.budget_document_id, i.side");
+        let mut sums: HashMap<Uuid, SumsByDocument> = HashMap::new();
+        for row in self.lists.all(sql, "sums of programs").await? {
+            let (key, amount) = read_sum(&row)?;
+            let program = sums.entry(row.try_get("", "start_id")?).or_default();
+            program.insert(key, amount);
+        }
+        let none = SumsByDocument::new();
+        Ok(programs
+            .iter()
+            .map(|(program, budget)| {
+                let chosen = in_force.get(budget).cloned().unwrap_or_default();
+                let sums = sums.get(program).unwrap_or(&none);
+                let coverage = Coverage::of(std::slice::from_ref(&chosen), 1);
+                let sums = add_up(&[chosen], coverage, |document, side| {
+                    sums.get(&(document, side)).copied()
+                });
+                ((*program, *budget), sums)
+            })
+            .collect())
+    }
+
+    async fn in_force(&self, budgets: &[BudgetOn]) -> anyhow::Result<HashMap<BudgetOn, InForce>> {
+        let heads = self.heads(Of::Owner, budgets).await?;
+        let choose = |budget: &BudgetOn| {
+            let heads = heads.get(&(budget.owner, budget.fiscal_year));
+            (
+                *budget,
+                select(heads.map_or(&[], Vec::as_slice), budget.as_of),
+            )
+        };
+        Ok(budgets.iter().map(choose).collect())
+    }
+
+    /// The documents that count, by whom they were asked for and year.
+    async fn heads(
+        &self,
+        of: Of,
+        budgets: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<(Uuid, i16), Vec<Head>>> {
+        let unique: HashSet<Uuid> = budgets.iter().map(|budget| budget.owner).collect();
+        let ids: Vec<Uuid> = unique.into_iter().collect();
+        let years: HashSet<i16> = budgets.iter().map(|budget| budget.fiscal_year).collect();
+        let mut sql = self.lists.sql();
+        match of {
+            Of::Owner => {
+                push_heads(&mut sql, &ids, &years, "d.unit_id = p.id");
+                sql.push(" UNION ALL ");
+                let own = "d.region_id = p.id AND d.scope = 'GOVERNMENT'";
+                push_heads(&mut sql, &ids, &years, own);
+            }
+            Of::UnitsOfRegion => {
+                let units = "d.region_id = p.id AND d.scope = 'UNIT'";
+                push_heads(&mut sql, &ids, &years, units);
+            }
+        }
+        let mut heads: HashMap<(Uuid, i16), Vec<Head>> = HashMap::new();
+        for row in self.lists.all(sql, "documents in force").await? {
+            let asked: Uuid = row.try_get("", "asked_id")?;
+            let head = read_head(&row)?;
+            heads
+                .entry((asked, head.fiscal_year))
+                .or_default()
+                .push(head);
+        }
+        Ok(heads)
+    }
+
+    async fn sums_of_documents(&self, documents: &[Uuid]) -> anyhow::Result<SumsByDocument> {
+        let mut sql = self.lists.sql();
+        sql.push(
+            "SELECT f.budget_document_id, i.side, CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen \
+             FROM ",
+        );
+        sql.parents(documents);
+        sql.push(
+            " CROSS JOIN budget_fact f JOIN budget_item i ON i.id = f.budget_item_id \
+             WHERE f.budget_document_id = p.id GROUP BY f.budget_document_id, i.side",
+        );
+        let rows = self.lists.all(sql, "sums of documents").await?;
+        rows.iter().map(read_sum).collect()
+    }
+
+    /// How many units of each region are known here.
+    async fn known_units(&self, regions: &[BudgetOn]) -> anyhow::Result<HashMap<Uuid, u32>> {
+        let unique: HashSet<Uuid> = regions.iter().map(|region| region.owner).collect();
+        let ids: Vec<Uuid> = unique.into_iter().collect();
+        let mut sql = self.lists.sql();
+        sql.push("SELECT u.region_id, COUNT(*) AS units FROM ")
+            .parents(&ids);
+        sql.push(" CROSS JOIN unit u WHERE u.region_id = p.id GROUP BY u.region_id");
+        let mut known = HashMap::new();
+        for row in self.lists.all(sql, "units of regions").await? {
+            let units: i64 = row.try_get("", "units")?;
+            known.insert(row.try_get("", "region_id")?, u32::try_from(units)?);
+        }
+        Ok(known)
+    }
+}
+
+fn documents<'a>(chosen: impl Iterator<Item = &'a InForce>) -> Vec<Uuid> {
+    let ids = chosen.flat_map(|chosen| [chosen.enacted, chosen.current, chosen.realized]);
+    let unique: HashSet<Uuid> = ids.flatten().collect();
+    unique.into_iter().collect()
+}
+
+fn push_heads(sql: &mut Sql, ids: &[Uuid], years: &HashSet<i16>, link: &str) {
+    sql.push(
+        "SELECT p.id AS asked_id, COALESCE(d.unit_id, d.region_id) AS owner_id, d.id, \
+         d.fiscal_year, d.stage, d.sequence, d.restated, d.dated_on FROM ",
+    );
+    sql.parents(ids);
+    sql.push(" CROSS JOIN budget_document d WHERE ").push(link);
+    sql.push(" AND d.fiscal_year IN (");
+    for (index, year) in years.iter().enumerate() {
+        sql.push(if index > 0 { ", " } else { "" }).bind(*year);
+    }
+    sql.push(
+        ") AND d.duplicate_of_id IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM budget_document s WHERE s.supersedes_id = d.id)",
+    );
+}
+
+fn read_head(row: &QueryResult) -> anyhow::Result<Head> {
+    let stage: String = row.try_get("", "stage")?;
+    Ok(Head {
+        id: row.try_get("", "id")?,
+        owner: row.try_get("", "owner_id")?,
+        fiscal_year: row.try_get("", "fiscal_year")?,
+        stage: BudgetStage::try_from_value(&stage)?,
+        sequence: row.try_get("", "sequence")?,
+        restated: row.try_get("", "restated")?,
+        dated_on: row.try_get("", "dated_on")?,
+    })
+}
+
+fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i64)> {
+    let word: String = row.try_get("", "side")?;
+    let side = BudgetSide::iter()
+        .find(|side| side.to_value() == word)
+        .with_context(|| format!("the side {word} is unknown"))?;
+    let document = row.try_get("", "budget_document_id")?;
+    Ok(((document, side), row.try_get("", "amount_sen")?))
+}

@@ -1,0 +1,100 @@
+//! Where figures come from: published files, their rows, the runs that read them, what did not fit.
+
+use std::collections::HashMap;
+
+use anyhow::Context as _;
+use entity::{import_run, quality_finding, source_document, source_row};
+use sea_orm::FromQueryResult as _;
+use uuid::Uuid;
+
+use super::condition::{Column, Condition, Literal, Relation};
+use super::list::{Link, Lists, listed};
+use super::page::Direction;
+
+/// The kind of a source document or a run.
+pub const KIND: Column = Column::text("t.kind");
+/// The file name of a source document.
+pub const FILE_NAME: Column = Column::text("t.file_name");
+/// The publisher of a source document.
+pub const PUBLISHER: Column = Column::text("t.publisher");
+/// The fingerprint of a source document.
+pub const SHA256: Column = Column::text("t.sha256");
+/// When a run ended.
+pub const FINISHED_AT: Column = Column::instant("t.finished_at");
+/// How many rows a run rejected.
+pub const ROWS_REJECTED: Column = Column::int("t.rows_rejected");
+/// How severe a finding is, by its word.
+pub const SEVERITY: Column = Column::text("t.severity");
+/// The rule of a finding.
+pub const RULE: Column = Column::text("t.rule");
+/// The unit of a finding; for its columns see [`UNIT_CODE`].
+pub const UNIT: Relation = Relation("SELECT 1 FROM unit u WHERE u.id = t.unit_id");
+/// The unit's code; for use within [`UNIT`].
+pub const UNIT_CODE: Column = Column::text("u.code");
+/// The government of a finding; for its columns see [`REGION_CODE`].
+pub const REGION: Relation = Relation("SELECT 1 FROM region r WHERE r.id = t.region_id");
+/// The government's code; for use within [`REGION`].
+pub const REGION_CODE: Column = Column::text("r.code");
+/// The budget document of a finding; for its columns see [`FISCAL_YEAR`].
+pub const BUDGET_DOCUMENT: Relation =
+    Relation("SELECT 1 FROM budget_document d WHERE d.id = t.budget_document_id");
+/// The document's fiscal year; for use within [`BUDGET_DOCUMENT`].
+pub const FISCAL_YEAR: Column = Column::int("d.fiscal_year");
+
+/// Runs that read a source document.
+pub const RUNS_OF_SOURCE: Link = Link("t.source_document_id = p.id");
+/// Findings of a run.
+pub const FINDINGS_OF_RUN: Link = Link("t.import_run_id = p.id");
+/// Findings about a budget document.
+pub const FINDINGS_OF_DOCUMENT: Link = Link("t.budget_document_id = p.id");
+/// Findings about a unit.
+pub const FINDINGS_OF_UNIT: Link = Link("t.unit_id = p.id");
+
+listed!(
+    source_document::Model,
+    "source_document",
+    [(FILE_NAME, Direction::Ascending)]
+);
+listed!(
+    import_run::Model,
+    "import_run",
+    [(FINISHED_AT, Direction::Ascending)]
+);
+listed!(quality_finding::Model, "quality_finding", []);
+
+/// The source document with this fingerprint.
+pub fn with_sha256(sha256: &str) -> Condition {
+    Condition::equals(SHA256, Literal::Text(sha256.to_lowercase()))
+}
+
+/// A line of a source document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The source document.
+    pub source_document_id: Uuid,
+    /// The line; the first is 1.
+    pub line: i64,
+}
+
+impl Lists {
+    /// What stands at each place, as far as the rows were kept.
+    pub async fn rows_at(
+        &self,
+        places: &[Place],
+    ) -> anyhow::Result<HashMap<Place, source_row::Model>> {
+        let mut sql = self.sql();
+        sql.push("SELECT t.* FROM ").places(places);
+        sql.push(" CROSS JOIN source_row t WHERE t.source_document_id = p.id AND t.line = p.line");
+        let rows = self.all(sql, "source rows").await?;
+        rows.iter()
+            .map(|row| {
+                let row = source_row::Model::from_query_result(row, "").context("source row")?;
+                let place = Place {
+                    source_document_id: row.source_document_id,
+                    line: row.line,
+                };
+                Ok((place, row))
+            })
+            .collect()
+    }
+}

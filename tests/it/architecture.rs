@@ -1,0 +1,79 @@
+//! Who may import whom: the picture in the architecture document stays true.
+
+use std::path::{Path, PathBuf};
+
+/// Where a rule holds, what may not stand there, and what is excepted.
+const RULES: &[(&str, &[&str], &[&str])] = &[
+    ("entity/src", &["pantau", "migration::"], &[]),
+    ("migration/src", &["pantau", "entity::"], &[]),
+    (
+        "src/service",
+        &[
+            "async_graphql",
+            "axum",
+            "crate::graphql",
+            "crate::http",
+            "crate::cli",
+        ],
+        &[],
+    ),
+    (
+        "src/graphql",
+        &[
+            "sea_orm",
+            "ActiveModel",
+            "axum",
+            "redis",
+            "crate::http",
+            "crate::database",
+        ],
+        &[],
+    ),
+    ("src/http", &["sea_orm", "entity::", "ActiveModel"], &[]),
+    ("src", &["std::env"], &["src/config.rs"]),
+    ("src", &["Utc::now", "now_v7"], &["src/clock.rs"]),
+];
+
+#[test]
+fn nothing_imports_what_it_may_not() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut broken = Vec::new();
+    for (folder, forbidden, exceptions) in RULES {
+        for file in sources(&root.join(folder)) {
+            let name = file.strip_prefix(root).unwrap().display().to_string();
+            if exceptions.contains(&name.as_str()) {
+                continue;
+            }
+            let text = std::fs::read_to_string(&file).unwrap();
+            let code = text
+                .lines()
+                .filter(|line| !line.trim_start().starts_with("//"));
+            for line in code {
+                if let Some(word) = forbidden.iter().find(|word| line.contains(**word)) {
+                    broken.push(format!("{name} names {word}: {}", line.trim()));
+                }
+            }
+        }
+    }
+
+    assert!(broken.is_empty(), "{broken:#?}");
+}
+
+/// Rust files of `folder` and, for a module folder, of the file beside it.
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = Some(folder.with_extension("rs"))
+        .into_iter()
+        .filter(|file| file.exists())
+        .collect();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(sources(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}

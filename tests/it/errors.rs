@@ -1,0 +1,50 @@
+//! What callers see when something is wrong.
+
+use sea_orm::ConnectionTrait as _;
+use serde_json::json;
+
+use crate::support::on_both;
+
+on_both! {
+    async fn every_mistake_has_its_code(app) {
+        let deep = format!("{{ regions {{ nodes {{ {} code {} }} }} }}", "parent {".repeat(20), "}".repeat(20));
+        let wide = "{ regions(first: 100) { nodes { children(first: 100) { nodes { children(first: 100) { nodes { parent { code } } } } } } } }";
+        for (query, code) in [
+            ("{", "GRAPHQL_PARSE_FAILED"),
+            ("", "GRAPHQL_PARSE_FAILED"),
+            ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{ regions }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{ region(code: 3402) { name } }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{ regions(first: \"2\") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
+            ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE"),
+            ("{ region { name } }", "BAD_USER_INPUT"),
+            ("{ region(code: \"34.2\") { name } }", "BAD_USER_INPUT"),
+            ("{ regions(asOf: \"2014-02-30\") { totalCount } }", "BAD_USER_INPUT"),
+            ("query($code: RegionCode!) { region(code: $code) { name } }", "BAD_USER_INPUT"),
+            (deep.as_str(), "QUERY_TOO_COMPLEX"),
+            (wide, "QUERY_TOO_COMPLEX"),
+        ] {
+            assert_eq!(app.refusal(query).await, code, "{query}");
+        }
+    }
+
+    async fn a_filter_is_only_so_large(app) {
+        let many = format!("{{ regions(filter: {{ or: [{}] }}) {{ totalCount }} }}", "{ search: \"a\" }, ".repeat(300));
+        let deep = format!("{{ regions(filter: {} {{}} {}) {{ totalCount }} }}", "{ not: ".repeat(30), "}".repeat(30));
+
+        assert_eq!(app.refusal(&many).await, "BAD_USER_INPUT");
+        assert_eq!(app.refusal(&deep).await, "BAD_USER_INPUT");
+    }
+
+    async fn a_fault_names_the_request_and_no_cause(app) {
+        app.database.writer().execute_unprepared("ALTER TABLE fund_source RENAME TO hidden").await.unwrap();
+
+        let answer = app.post("{ fundSources { nodes { name } } }", json!({})).await;
+
+        let error = &answer["errors"][0];
+        assert_eq!(error["message"], "Something went wrong on our side.");
+        assert_eq!(error["extensions"]["code"], "INTERNAL_SERVER_ERROR");
+        assert!(error["extensions"]["requestId"].as_str().unwrap().len() > 10);
+        assert!(!answer.to_string().contains("fund_source"), "{answer}");
+    }
+}
