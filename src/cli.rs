@@ -1,42 +1,74 @@
-//! The command line: one command a file.
+//! The command line: reads it, starts logging, runs one command. One command a file.
 
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::{Config, Flags};
+use crate::telemetry;
+
+mod database;
+pub mod demo;
+pub mod import;
 mod migrate;
 mod schema;
 mod serve;
 
-use clap::{Parser, Subcommand};
-
-use crate::config::{Config, Flags};
-use crate::telemetry;
-
-/// One open GraphQL API over the budgets, units and programs of Indonesia's local governments
+/// The budgets, units and programs of Indonesia's local governments, as one open GraphQL API
 #[derive(Debug, Parser)]
-#[command(name = "pantau", version)]
-pub struct Cli {
-    #[command(flatten)]
-    flags: Flags,
+#[command(name = "pantau", version, max_term_width = 100)]
+struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    flags: Flags,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Demo(demo::Args),
     /// Serve the API
     Serve,
     /// Bring the database's tables up to date, take them back, or say how they stand
     #[command(subcommand)]
     Migrate(migrate::Migrate),
+    Import(import::Args),
     /// Print the schema of the API
     Schema,
 }
 
-/// Runs the command that the command line names.
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+/// Runs the command that the program was called with.
+///
+/// A command that fails says why on standard error and ends with code 2.
+pub fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            let _nowhere_left_to_say_it = writeln!(std::io::stderr(), "pantau: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.flags)?;
     telemetry::start(&config)?;
-    match cli.command {
-        Command::Serve => serve::run(&config).await,
-        Command::Migrate(command) => migrate::run(&config, command).await,
-        Command::Schema => schema::run(),
-    }
+    let clock = Clock::system();
+    let done = |()| ExitCode::SUCCESS;
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("start the runtime")?
+        .block_on(async {
+            match cli.command {
+                Command::Demo(args) => demo::run(&config, &clock, &args).await.map(done),
+                Command::Serve => serve::run(&config).await.map(done),
+                Command::Migrate(command) => migrate::run(&config, command).await.map(done),
+                Command::Import(args) => import::run(&config, &clock, &args).await,
+                Command::Schema => schema::run().map(done),
+            }
+        })
 }

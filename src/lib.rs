@@ -8,6 +8,7 @@ pub mod config;
 pub mod database;
 pub mod graphql;
 pub mod http;
+pub mod import;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

@@ -1,9 +1,7 @@
 //! The `pantau` program; see `pantau --help`.
 
-use clap::Parser as _;
-use pantau::cli::{self, Cli};
+use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    cli::run(Cli::parse()).await
+fn main() -> ExitCode {
+    pantau::cli::main()
 }

@@ -38,6 +38,18 @@ pub enum BudgetStage {
     Undetermined,
 }
 
+/// Whether a document's expenditure leaves meet the total it states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Reconciliation {
+    #[sea_orm(string_value = "MET")]
+    Met,
+    #[sea_orm(string_value = "NOT_MET")]
+    NotMet,
+    #[sea_orm(string_value = "NO_TOTAL")]
+    NoTotal,
+}
+
 /// What one published document states at one stage.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "budget_document")]
@@ -63,6 +75,8 @@ pub struct Model {
     pub stated_unit_code: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub stated_unit_name: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub row_unit_code: Option<String>,
     #[sea_orm(column_type = "Text")]
     pub origin_file_name: String,
     pub first_line: i64,
@@ -73,6 +87,7 @@ pub struct Model {
     pub item_count: i64,
     pub total_count: i64,
     pub unmet_total_count: i64,
+    pub reconciliation: Reconciliation,
     pub duplicate_of_id: Option<Uuid>,
     pub supersedes_id: Option<Uuid>,
 }

@@ -15,6 +15,19 @@ pub struct Model {
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::budget_item::Entity",
+        from = "Column::BudgetItemId",
+        to = "super::budget_item::Column::Id"
+    )]
+    BudgetItem,
+}
+
+impl Related<super::budget_item::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BudgetItem.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -18,6 +18,8 @@ pub enum TotalKind {
     Activity,
     #[sea_orm(string_value = "ACCOUNT")]
     Account,
+    #[sea_orm(string_value = "NO_PROGRAM")]
+    NoProgram,
     #[sea_orm(string_value = "BALANCE")]
     Balance,
 }

@@ -15,6 +15,15 @@ pub struct Model {
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(has_many = "super::unit_version::Entity")]
+    UnitVersion,
+}
+
+impl Related<super::unit_version::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnitVersion.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -32,7 +32,7 @@ impl MigrationTrait for Migration {
                     valid_to {date},
                     CHECK ((level = 'PROVINCE') = (parent_id IS NULL)),
                     CHECK (valid_from IS NULL OR valid_to IS NULL OR valid_from < valid_to)
-                )",
+                ) {clustered}",
                 "CREATE INDEX region_parent ON region (parent_id, code)",
                 "CREATE INDEX region_name ON region (name, id)",
                 "CREATE TABLE region_listing (

@@ -36,7 +36,7 @@ impl MigrationTrait for Migration {
                     normal_balance {text} CHECK (normal_balance IN ('DEBIT', 'CREDIT')),
                     CONSTRAINT account_code_key UNIQUE (code_list_id, code),
                     CHECK ((level = 'CLASS') = (parent_id IS NULL))
-                )",
+                ) {clustered}",
                 "CREATE INDEX account_parent ON account (parent_id, code, id)",
                 "CREATE INDEX account_by_code ON account (code, id)",
                 "CREATE TABLE nomenclature (
@@ -49,7 +49,7 @@ impl MigrationTrait for Migration {
                     parent_id {id} REFERENCES nomenclature (id),
                     CONSTRAINT nomenclature_code_key UNIQUE (code_list_id, code),
                     CHECK ((level = 'AFFAIR') = (parent_id IS NULL))
-                )",
+                ) {clustered}",
                 "CREATE INDEX nomenclature_parent ON nomenclature (parent_id, code, id)",
                 "CREATE INDEX nomenclature_by_code ON nomenclature (code, id)",
                 "CREATE TABLE fund_source (

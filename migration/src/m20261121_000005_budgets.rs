@@ -25,7 +25,7 @@ impl MigrationTrait for Migration {
                     nomenclature_id {id} REFERENCES nomenclature (id),
                     CONSTRAINT program_code_key UNIQUE (unit_id, fiscal_year, code),
                     CHECK ((level = 'PROGRAM') = (parent_id IS NULL))
-                )",
+                ) {clustered}",
                 "CREATE INDEX program_parent ON program (parent_id, code, id)",
                 "CREATE INDEX program_by_code ON program (code, id)",
                 "CREATE TABLE budget_document (
@@ -44,6 +44,7 @@ impl MigrationTrait for Migration {
                     legal_basis {text},
                     stated_unit_code {text},
                     stated_unit_name {text},
+                    row_unit_code {text},
                     origin_file_name {text} NOT NULL,
                     first_line BIGINT NOT NULL,
                     source_document_id {id} NOT NULL REFERENCES source_document (id),
@@ -52,6 +53,7 @@ impl MigrationTrait for Migration {
                     item_count BIGINT NOT NULL,
                     total_count BIGINT NOT NULL,
                     unmet_total_count BIGINT NOT NULL,
+                    reconciliation {text} NOT NULL CHECK (reconciliation IN ('MET', 'NOT_MET', 'NO_TOTAL')),
                     duplicate_of_id {id} REFERENCES budget_document (id),
                     supersedes_id {id} REFERENCES budget_document (id),
                     CHECK ((scope = 'UNIT') = (unit_id IS NOT NULL)),
@@ -77,11 +79,11 @@ impl MigrationTrait for Migration {
                     name {text} NOT NULL,
                     search_name {text} NOT NULL,
                     CHECK (unit_id IS NOT NULL OR program_id IS NULL)
-                )",
+                ) {clustered}",
                 "CREATE UNIQUE INDEX budget_item_unit_line_key ON budget_item (unit_id, fiscal_year, line_key)",
                 "CREATE UNIQUE INDEX budget_item_government_line_key ON budget_item (region_id, fiscal_year, line_key)
                     WHERE unit_id IS NULL",
-                "CREATE INDEX budget_item_program ON budget_item (program_id, line_key)",
+                "CREATE INDEX budget_item_program ON budget_item (program_id)",
                 "CREATE INDEX budget_item_account ON budget_item (account_id)",
                 "CREATE TABLE budget_fact (
                     budget_document_id {id} NOT NULL REFERENCES budget_document (id),
@@ -95,14 +97,13 @@ impl MigrationTrait for Migration {
                     budget_document_id {id} NOT NULL REFERENCES budget_document (id),
                     source_line BIGINT NOT NULL,
                     kind {text} NOT NULL CHECK (kind IN ('DOCUMENT', 'SIDE', 'AFFAIR', 'PROGRAM', 'ACTIVITY',
-                        'ACCOUNT', 'BALANCE')),
+                        'ACCOUNT', 'NO_PROGRAM', 'BALANCE')),
                     program_id {id} REFERENCES program (id),
                     account_code {text},
                     amount_sen BIGINT NOT NULL,
                     leaf_sum_sen BIGINT,
                     PRIMARY KEY (budget_document_id, source_line)
                 ) {clustered}",
-                "CREATE INDEX published_total_program ON published_total (program_id)",
                 "CREATE TABLE quality_finding (
                     id {id} PRIMARY KEY,
                     import_run_id {id} NOT NULL REFERENCES import_run (id),
@@ -118,7 +119,7 @@ impl MigrationTrait for Migration {
                     message {text} NOT NULL,
                     expected_sen BIGINT,
                     actual_sen BIGINT
-                )",
+                ) {clustered}",
                 "CREATE INDEX quality_finding_run ON quality_finding (import_run_id, id)",
                 "CREATE INDEX quality_finding_document ON quality_finding (budget_document_id, id)",
                 "CREATE INDEX quality_finding_unit ON quality_finding (unit_id, id)",

@@ -11,10 +11,13 @@ mod support;
 
 mod architecture;
 mod budget;
+mod budget_import;
 mod code_list;
 mod contract;
+mod demo;
 mod errors;
 mod http;
+mod import_reference;
 mod migrations;
 mod node;
 mod region;

@@ -2,6 +2,8 @@
 
 pub(crate) mod build;
 mod database;
+pub(crate) mod files;
+pub(crate) mod workbench;
 
 use std::sync::{Arc, Mutex};
 

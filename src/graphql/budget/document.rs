@@ -3,7 +3,7 @@
 use async_graphql::{Context, Description, ID, Object};
 use entity::{budget_document, import_run, region, source_document};
 
-use super::document_filter::{BudgetScope, BudgetStage};
+use super::document_filter::{BudgetScope, BudgetStage, Reconciliation};
 use super::fact::{BudgetFact, PublishedTotal, PublishedTotalFilter};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
@@ -91,6 +91,12 @@ impl BudgetDocument {
         self.0.stated_unit_name.as_deref()
     }
 
+    /// Code of the unit within the codes of its rows; null where the rows carry none. It may differ
+    /// from the stated one.
+    async fn row_unit_code(&self) -> Option<&str> {
+        self.0.row_unit_code.as_deref()
+    }
+
     /// The government.
     async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
         Ok(ctx
@@ -123,6 +129,11 @@ impl BudgetDocument {
     /// How many of its totals its leaves do not meet.
     async fn unmet_total_count(&self) -> BigInt {
         BigInt(self.0.unmet_total_count)
+    }
+
+    /// Whether its expenditure leaves meet the total of expenditure that it states.
+    async fn reconciliation(&self) -> Reconciliation {
+        self.0.reconciliation.into()
     }
 
     /// Whether its leaves meet every total that could be tied to leaves.

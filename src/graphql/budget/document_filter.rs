@@ -47,6 +47,18 @@ worded_enum! {
     }
 }
 
+worded_enum! {
+    /// Whether a document's expenditure leaves meet the total of expenditure that it states.
+    Reconciliation, ReconciliationFilter, budget_document::Reconciliation {
+        /// They meet it to the sen.
+        Met,
+        /// They miss it; a finding says by how much.
+        NotMet,
+        /// The document states no such total.
+        NoTotal,
+    }
+}
+
 /// Which documents; all conditions that are given must hold.
 #[derive(Debug, Clone, Default, InputObject)]
 pub struct BudgetDocumentFilter {
@@ -68,6 +80,8 @@ pub struct BudgetDocumentFilter {
     pub title: Option<StringFilter>,
     /// Whether it is a second publication of another document.
     pub is_duplicate: Option<bool>,
+    /// Whether its expenditure leaves meet its total of expenditure.
+    pub reconciliation: Option<ReconciliationFilter>,
     /// Whether its leaves meet every total that could be tied to leaves.
     pub reconciled: Option<bool>,
     /// Whether anything in it does not fit.
@@ -92,6 +106,7 @@ impl From<BudgetDocumentFilter> for Condition {
             dated_on,
             title,
             is_duplicate,
+            reconciliation,
             reconciled,
             has_findings,
             and,
@@ -109,6 +124,7 @@ impl From<BudgetDocumentFilter> for Condition {
             .leaf(rows::DATED_ON, dated_on)
             .leaf(rows::TITLE, title)
             .whether(is_duplicate, Self::Not(Box::new(first)))
+            .leaf(rows::RECONCILIATION, reconciliation)
             .whether(
                 reconciled,
                 Self::equals(rows::UNMET_TOTALS, Literal::Int(0)),

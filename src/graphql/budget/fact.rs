@@ -85,6 +85,8 @@ worded_enum! {
         Activity,
         /// An account.
         Account,
+        /// What belongs to no program (*non kegiatan*).
+        NoProgram,
         /// Surplus, deficit or carryover (SiLPA).
         Balance,
     }

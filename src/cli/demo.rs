@@ -1,0 +1,90 @@
+//! `pantau demo`: the data set that the project ships, in a database of its own.
+
+use std::io::Write as _;
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+use rust_embed::RustEmbed;
+
+use super::database::open_for_writing;
+use super::serve::serve;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::database::Database;
+use crate::import::source::SourceFile;
+use crate::import::{self, ImportError, Options, Outcome};
+
+mod shipped;
+
+use shipped::{SHIPPED, Shipped};
+
+/// The files, within the program; a debug build reads them from `data/` of the clone.
+#[derive(RustEmbed)]
+#[folder = "data/"]
+#[allow_missing = true]
+struct Data;
+
+/// Loads the data set that comes with the program and serves it
+///
+/// Loading takes seconds and happens once: what is there already is skipped. A load that was
+/// interrupted goes on at the next start.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Loads what is missing, then serves.
+pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result<()> {
+    let database = open_for_writing(config).await?;
+    load(&database, clock).await?;
+    serve(config, database).await
+}
+
+/// Imports every shipped file that the database does not hold yet, each in one transaction.
+pub async fn load(database: &Database, clock: &Clock) -> anyhow::Result<()> {
+    for (place, shipped) in SHIPPED.iter().enumerate() {
+        load_file(database, clock, shipped, place + 1).await?;
+    }
+    Ok(())
+}
+
+async fn load_file(
+    database: &Database,
+    clock: &Clock,
+    shipped: &Shipped,
+    number: usize,
+) -> anyhow::Result<()> {
+    let content = Data::get(shipped.file)
+        .with_context(|| format!("find data/{} in this build", shipped.file))?;
+    let file = SourceFile::embedded(shipped.file, content.data);
+    let name = file.name.clone();
+    let begun = Instant::now();
+    let said =
+        match import::import_source(database, clock, shipped.kind, file, &options(shipped)).await {
+            Ok(report) if report.outcome == Outcome::AlreadyImported => return Ok(()),
+            Ok(report) => format!(
+                "{} rows in {:.1} s",
+                report.rows_read,
+                begun.elapsed().as_secs_f32()
+            ),
+            // The caller's own database may hold another copy of a list; that one stays.
+            Err(ImportError::Refused(reason)) => format!("left out: {reason}"),
+            Err(ImportError::Fault(cause)) => bail!(cause.context(format!("load {name}"))),
+        };
+    writeln!(
+        std::io::stderr(),
+        "[{number}/{}] {name}: {said}",
+        SHIPPED.len()
+    )
+    .context("say what was loaded")
+}
+
+fn options(shipped: &Shipped) -> Options {
+    let text = |text: &str| Some(text.to_owned());
+    Options {
+        show_progress: true,
+        edition: shipped.edition.and_then(text),
+        publisher: text(shipped.publisher),
+        url: text(shipped.url),
+        licence: text(shipped.licence),
+        ..Options::default()
+    }
+}

@@ -1,0 +1,270 @@
+//! Readers of published files: rows in, facts and findings out. One transaction a file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::str::FromStr;
+
+use anyhow::Context as _;
+use entity::source_document;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde::Serialize;
+
+pub mod accounts;
+pub mod area;
+pub mod batch;
+pub mod budget;
+pub mod code_list;
+pub mod code_tree;
+pub mod finding;
+pub mod nomenclature;
+pub mod population;
+pub mod progress;
+pub mod region_code;
+pub mod region_figures;
+pub mod regions;
+pub mod run;
+pub mod source;
+pub mod table;
+pub mod unit_kind;
+pub mod units;
+pub mod year;
+
+use crate::clock::Clock;
+use crate::database::Database;
+use finding::{RuleCount, ShownFinding};
+use progress::Progress;
+use run::Run;
+use source::SourceFile;
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Region codes and names.
+    Regions,
+    /// Residents by region.
+    Population,
+    /// Land area by region.
+    Area,
+    /// The chart of accounts.
+    Accounts,
+    /// Affairs, programs, activities and sub-activities.
+    Nomenclature,
+    /// The units of one government.
+    Units,
+    /// Budgets, amendments and realizations.
+    Budget,
+}
+
+impl Kind {
+    /// Every kind, in the order in which a database is filled.
+    pub const ALL: [Self; 7] = [
+        Self::Regions,
+        Self::Population,
+        Self::Area,
+        Self::Accounts,
+        Self::Nomenclature,
+        Self::Units,
+        Self::Budget,
+    ];
+
+    /// The word for it on the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Regions => "regions",
+            Self::Population => "population",
+            Self::Area => "area",
+            Self::Accounts => "accounts",
+            Self::Nomenclature => "nomenclature",
+            Self::Units => "units",
+            Self::Budget => "budget",
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == word)
+            .ok_or_else(|| format!("one of {}", Self::ALL.map(Self::name).join(", ")))
+    }
+}
+
+/// What the caller says about a file that the file does not say itself.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Read and report, but write nothing.
+    pub dry_run: bool,
+    /// Show progress on standard error.
+    pub show_progress: bool,
+    /// Version of a list, for example `2025`; taken from the file's name where absent.
+    pub edition: Option<String>,
+    /// Code of the government that the file is about.
+    pub region: Option<String>,
+    /// Code of the unit that the file is about.
+    pub unit: Option<String>,
+    /// Name of the unit that the file is about.
+    pub unit_name: Option<String>,
+    /// Who published the file.
+    pub publisher: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Under which licence.
+    pub licence: Option<String>,
+}
+
+/// What became of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Outcome {
+    /// Everything that was accepted is stored.
+    Imported,
+    /// The same bytes were imported before; nothing changed.
+    AlreadyImported,
+    /// It could be read; nothing was stored, as asked.
+    DryRun,
+}
+
+/// The report of one file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Name of the file.
+    pub file: String,
+    /// What it was read as.
+    pub kind: &'static str,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Rows with content.
+    pub rows_read: u64,
+    /// Rows stored as facts, totals or entries.
+    pub rows_accepted: u64,
+    /// Rows left out; each has a finding.
+    pub rows_rejected: u64,
+    /// Findings by rule.
+    pub findings: BTreeMap<&'static str, RuleCount>,
+    /// The gravest findings in full.
+    pub examples: Vec<ShownFinding>,
+    /// What else the importer counted, for example budget documents and how many reconcile.
+    pub counted: BTreeMap<&'static str, u64>,
+}
+
+/// Why a file was not imported. Nothing of it is stored.
+#[derive(Debug)]
+pub enum ImportError {
+    /// The file cannot be what the caller says it is; the reason is for people.
+    Refused(String),
+    /// Something failed on our side.
+    Fault(anyhow::Error),
+}
+
+impl ImportError {
+    /// A refusal with its reason.
+    pub fn refused(reason: impl Into<String>) -> Self {
+        Self::Refused(reason.into())
+    }
+}
+
+impl From<anyhow::Error> for ImportError {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Fault(cause)
+    }
+}
+
+/// Counts that an importer adds to the report.
+pub type Counted = BTreeMap<&'static str, u64>;
+
+/// Imports one file in one transaction: all of it or nothing.
+///
+/// A file whose bytes were imported before changes nothing and is reported so.
+pub async fn import_file(
+    database: &Database,
+    clock: &Clock,
+    kind: Kind,
+    path: &Path,
+    options: &Options,
+) -> Result<Report, ImportError> {
+    import_source(database, clock, kind, SourceFile::find(path)?, options).await
+}
+
+/// Imports one file that was found already.
+pub async fn import_source(
+    database: &Database,
+    clock: &Clock,
+    kind: Kind,
+    file: SourceFile,
+    options: &Options,
+) -> Result<Report, ImportError> {
+    let known = source_document::Entity::find()
+        .filter(source_document::Column::Sha256.eq(&file.sha256))
+        .one(database.reader())
+        .await
+        .context("look for the file among those imported")?;
+    if known.is_some() {
+        return Ok(report(kind, file, Outcome::AlreadyImported));
+    }
+    let progress = if options.show_progress {
+        Progress::shown(&file.name, file.bytes)
+    } else {
+        Progress::hidden()
+    };
+    let mut run = Run::begin(database, clock, kind, &file, options, progress).await?;
+    let counted = match kind {
+        Kind::Regions => regions::import(&mut run, &file, options).await?,
+        Kind::Population => population::import(&mut run, &file, options).await?,
+        Kind::Area => area::import(&mut run, &file, options).await?,
+        Kind::Accounts => accounts::import(&mut run, &file, options).await?,
+        Kind::Nomenclature => nomenclature::import(&mut run, &file, options).await?,
+        Kind::Units => units::import(&mut run, &file, options).await?,
+        Kind::Budget => budget::import(&mut run, &file, options).await?,
+    };
+    if run.accepted == 0 {
+        let first = run
+            .findings
+            .shown
+            .first()
+            .map(|finding| finding.message.as_str());
+        return Err(ImportError::refused(format!(
+            "{} holds no row that can be read as {}{}",
+            file.name,
+            kind.name(),
+            first
+                .map(|message| format!(": {message}"))
+                .unwrap_or_default(),
+        )));
+    }
+    let (accepted, rejected) = (run.accepted, run.rejected);
+    let findings = run.finish(!options.dry_run).await?;
+    let outcome = if options.dry_run {
+        Outcome::DryRun
+    } else {
+        Outcome::Imported
+    };
+    Ok(Report {
+        rows_read: accepted + rejected,
+        rows_accepted: accepted,
+        rows_rejected: rejected,
+        findings: findings.by_rule,
+        examples: findings.shown,
+        counted,
+        ..report(kind, file, outcome)
+    })
+}
+
+fn report(kind: Kind, file: SourceFile, outcome: Outcome) -> Report {
+    Report {
+        file: file.name,
+        kind: kind.name(),
+        sha256: file.sha256,
+        outcome,
+        rows_read: 0,
+        rows_accepted: 0,
+        rows_rejected: 0,
+        findings: BTreeMap::new(),
+        examples: Vec::new(),
+        counted: BTreeMap::new(),
+    }
+}

@@ -1,0 +1,616 @@
+//! Statements on their way into the database, parents before children, in few statements.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Context as _;
+use entity::budget_document::BudgetStage;
+use entity::budget_item::BudgetSide;
+use entity::code_list::CodeListKind;
+use entity::region::{self, RegionLevel};
+use entity::{fund_source, nomenclature};
+use sea_orm::{
+    ActiveEnum as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Value,
+};
+use uuid::Uuid;
+
+use super::account_book::AccountBook;
+use super::document::Government;
+use super::plan_book::{NewItem, Owner, PlanBook};
+use super::shelf::{Shelf, Shelved, Standing};
+use super::statement::{Leaf, Plan, Statement};
+use super::unit_book::UnitBook;
+use crate::import::batch::Batch;
+use crate::import::code_list::{self, CodeListKey};
+use crate::import::finding::Finding;
+use crate::import::run::Run;
+use crate::import::{Counted, ImportError};
+use crate::rupiah::Rupiah;
+use crate::search_name::plain;
+
+/// Rows that may wait before all are written.
+const WAITING: usize = 8_000;
+
+/// The chart of accounts since 2021 as documents use it, beside the official list.
+const ACCOUNTS_2019_GATHERED: CodeListKey = CodeListKey {
+    kind: CodeListKind::Account,
+    edition: std::borrow::Cow::Borrowed("permendagri-90-2019-as-published"),
+    regulation: std::borrow::Cow::Borrowed("Permendagri 90/2019, as used in published documents"),
+    first_fiscal_year: Some(2021),
+    last_fiscal_year: None,
+    official: false,
+};
+
+/// The last fiscal year of the chart of Permendagri 13/2006.
+const LAST_YEAR_OF_2006: i16 = 2020;
+
+/// Takes statements in and writes them.
+#[derive(Debug)]
+pub struct Store {
+    regions: HashMap<String, Uuid>,
+    accounts: HashMap<bool, AccountBook>,
+    fund_sources: HashMap<String, Uuid>,
+    units: UnitBook,
+    plans: PlanBook,
+    shelf: Shelf,
+    owners: HashSet<Owner>,
+    documents: Batch<26>,
+    facts: Batch<4>,
+    totals: Batch<7>,
+    rows: Batch<5>,
+    /// Units whose names may have changed.
+    pub touched_units: HashSet<Uuid>,
+    /// What the report counts.
+    pub counted: Counted,
+}
+
+impl Store {
+    /// Reads what documents refer to.
+    pub async fn open(run: &Run) -> Result<Self, ImportError> {
+        let regions = governments(run).await?;
+        if regions.is_empty() {
+            return Err(ImportError::refused(
+                "no regions are known yet; import them first: pantau import regions FILE",
+            ));
+        }
+        let nomenclature: Vec<(String, Uuid)> = nomenclature::Entity::find()
+            .select_only()
+            .columns([nomenclature::Column::Code, nomenclature::Column::Id])
+            .into_tuple()
+            .all(&run.txn)
+            .await
+            .context("load the nomenclature")?;
+        Ok(Self {
+            regions,
+            accounts: HashMap::new(),
+            fund_sources: HashMap::new(),
+            units: UnitBook::default(),
+            plans: PlanBook::new(nomenclature.into_iter().collect()),
+            shelf: Shelf::default(),
+            owners: HashSet::new(),
+            documents: Batch::new(
+                "budget_document",
+                [
+                    "id",
+                    "region_id",
+                    "unit_id",
+                    "scope",
+                    "fiscal_year",
+                    "stage",
+                    "sequence",
+                    "restated",
+                    "column_heading",
+                    "title",
+                    "dated_on",
+                    "legal_basis",
+                    "stated_unit_code",
+                    "stated_unit_name",
+                    "row_unit_code",
+                    "origin_file_name",
+                    "first_line",
+                    "source_document_id",
+                    "import_run_id",
+                    "content_sha256",
+                    "item_count",
+                    "total_count",
+                    "unmet_total_count",
+                    "reconciliation",
+                    "duplicate_of_id",
+                    "supersedes_id",
+                ],
+            ),
+            facts: Batch::new(
+                "budget_fact",
+                [
+                    "budget_document_id",
+                    "budget_item_id",
+                    "amount_sen",
+                    "source_line",
+                ],
+            ),
+            totals: Batch::new(
+                "published_total",
+                [
+                    "budget_document_id",
+                    "source_line",
+                    "kind",
+                    "program_id",
+                    "account_code",
+                    "amount_sen",
+                    "leaf_sum_sen",
+                ],
+            ),
+            rows: Batch::new(
+                "source_row",
+                ["source_document_id", "line", "code", "label", "remark"],
+            ),
+            touched_units: HashSet::new(),
+            counted: Counted::new(),
+        })
+    }
+
+    /// Takes a statement in.
+    pub async fn take(
+        &mut self,
+        run: &mut Run,
+        mut statement: Statement,
+    ) -> Result<(), ImportError> {
+        run.accepted += statement.accepted;
+        run.rejected += statement.rejected;
+        let owner = self.owner(run, &statement).await?;
+        if let Some(unit) = owner.unit {
+            self.touched_units.insert(unit);
+        }
+        self.open_page(run, owner).await?;
+        let items = self.items(run, &statement).await?;
+        let programs = self.programs(run, &statement);
+        let documents = self.documents(run, owner, &mut statement).await?;
+        self.state(run, &statement, &items, &programs, &documents);
+        self.count(&statement);
+        for mut finding in std::mem::take(&mut statement.findings) {
+            finding.document = finding.document.or(documents.last().copied());
+            finding.unit = owner.unit;
+            finding.region = Some(owner.region);
+            run.find(finding);
+        }
+        if self.waiting() + run.findings.waiting() > WAITING {
+            self.flush(run).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes everything that waits.
+    pub async fn flush(&mut self, run: &mut Run) -> anyhow::Result<()> {
+        for book in self.accounts.values_mut() {
+            book.flush(&run.txn).await?;
+        }
+        self.plans.flush(&run.txn).await?;
+        self.documents.flush(&run.txn).await?;
+        self.facts.flush(&run.txn).await?;
+        self.totals.flush(&run.txn).await?;
+        self.rows.flush(&run.txn).await?;
+        run.flush_findings().await
+    }
+
+    fn waiting(&self) -> usize {
+        self.plans.waiting() + self.facts.len() + self.totals.len() + self.rows.len()
+    }
+
+    async fn owner(&mut self, run: &Run, statement: &Statement) -> Result<Owner, ImportError> {
+        let header = &statement.header;
+        let (key, shown) = match &header.government {
+            Government::Code(code) => (code.clone(), code),
+            Government::Name(name) => (plain(name), name),
+        };
+        let region = *self.regions.get(&key).ok_or_else(|| {
+            ImportError::refused(format!(
+                "no government {shown:?} is known; import the regions first, or correct the file"
+            ))
+        })?;
+        let unit = match statement.named_unit() {
+            Some(named) => Some(self.units.id(&run.txn, &run.clock, region, named).await?),
+            None => None,
+        };
+        Ok(Owner {
+            region,
+            unit,
+            fiscal_year: header.fiscal_year,
+        })
+    }
+
+    async fn open_page(&mut self, run: &mut Run, owner: Owner) -> anyhow::Result<()> {
+        let shelved = self.shelf.of(&run.txn, owner).await?;
+        let is_new = self.owners.insert(owner) && !shelved.iter().any(|old| old.owner == owner);
+        if !is_new {
+            self.flush(run).await?;
+        }
+        self.plans.turn_to(&run.txn, owner, is_new).await
+    }
+
+    /// The accounts of a fiscal year's chart.
+    async fn chart(&mut self, run: &Run, fiscal_year: i16) -> anyhow::Result<&mut AccountBook> {
+        use std::collections::hash_map::Entry;
+        let old = fiscal_year <= LAST_YEAR_OF_2006;
+        match self.accounts.entry(old) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let (official, gathered) = if old {
+                    (None, &code_list::ACCOUNTS_2006)
+                } else {
+                    let official =
+                        code_list::ensure(&run.txn, &run.clock, &code_list::ACCOUNTS_2019).await?;
+                    (Some(official), &ACCOUNTS_2019_GATHERED)
+                };
+                let gathered = code_list::ensure(&run.txn, &run.clock, gathered).await?;
+                Ok(unknown.insert(AccountBook::open(&run.txn, official, gathered).await?))
+            }
+        }
+    }
+
+    /// The items of the statement's facts, in their order.
+    async fn items(
+        &mut self,
+        run: &Run,
+        statement: &Statement,
+    ) -> anyhow::Result<Vec<Option<Uuid>>> {
+        let year = statement.header.fiscal_year;
+        let chart = self.chart(run, year).await?;
+        for (code, name) in &statement.accounts {
+            chart.id(&run.clock, code, Some(name));
+        }
+        let accounts: Vec<Option<Uuid>> = statement
+            .leaves
+            .iter()
+            .map(|leaf| {
+                leaf.account
+                    .as_deref()
+                    .map(|code| chart.id(&run.clock, code, None))
+            })
+            .collect();
+        for (plan, name) in &statement.programs {
+            self.program(run, plan, Some(name));
+        }
+        let mut items = Vec::with_capacity(statement.leaves.len());
+        for (leaf, account) in statement.leaves.iter().zip(accounts) {
+            let fund_source = match &leaf.fund_source {
+                Some(name) => Some(self.fund_source(run, name).await?),
+                None => None,
+            };
+            let program = leaf
+                .plan
+                .as_ref()
+                .and_then(|plan| self.program(run, plan, None));
+            items.push(self.item(run, leaf, program, account, fund_source));
+        }
+        Ok(items)
+    }
+
+    fn item(
+        &mut self,
+        run: &Run,
+        leaf: &Leaf,
+        program: Option<Uuid>,
+        account: Option<Uuid>,
+        fund_source: Option<Uuid>,
+    ) -> Option<Uuid> {
+        let side = match leaf.side {
+            BudgetSide::Revenue => "REVENUE",
+            BudgetSide::Expenditure => "EXPENDITURE",
+            BudgetSide::FinancingReceipt => "FINANCING_RECEIPT",
+            BudgetSide::FinancingPayment => "FINANCING_PAYMENT",
+        };
+        let new = NewItem {
+            program,
+            account,
+            fund_source,
+            side,
+            name: &leaf.name,
+        };
+        self.plans.item(&run.clock, &leaf.line_key, &new)
+    }
+
+    fn program(&mut self, run: &Run, plan: &Plan, name: Option<&str>) -> Option<Uuid> {
+        let (code, above) = plan.split_last()?;
+        self.plans.program(&run.clock, above, code, name)
+    }
+
+    /// The programs of the statement's totals, in their order.
+    fn programs(&mut self, run: &Run, statement: &Statement) -> Vec<Option<Uuid>> {
+        statement
+            .totals
+            .iter()
+            .map(|total| {
+                total
+                    .plan
+                    .as_ref()
+                    .and_then(|plan| self.program(run, plan, None))
+            })
+            .collect()
+    }
+
+    async fn fund_source(&mut self, run: &Run, name: &str) -> anyhow::Result<Uuid> {
+        use sea_orm::{ActiveModelTrait as _, Set};
+        let key = plain(name);
+        if let Some(id) = self.fund_sources.get(&key) {
+            return Ok(*id);
+        }
+        let list = code_list::ensure(&run.txn, &run.clock, &code_list::FUND_SOURCES).await?;
+        let known = fund_source::Entity::find()
+            .filter(fund_source::Column::CodeListId.eq(list))
+            .filter(fund_source::Column::SearchName.eq(&key))
+            .one(&run.txn)
+            .await
+            .context("look for a fund source")?;
+        let id = match known {
+            Some(known) => known.id,
+            None => {
+                let new = fund_source::ActiveModel {
+                    id: Set(run.clock.id()),
+                    code_list_id: Set(list),
+                    name: Set(name.to_owned()),
+                    search_name: Set(key.clone()),
+                };
+                new.insert(&run.txn).await.context("add a fund source")?.id
+            }
+        };
+        self.fund_sources.insert(key, id);
+        Ok(id)
+    }
+
+    /// Puts a document a column on the shelf and says how it stands to those before it.
+    async fn documents(
+        &mut self,
+        run: &mut Run,
+        owner: Owner,
+        statement: &mut Statement,
+    ) -> anyhow::Result<Vec<Uuid>> {
+        let mut ids = Vec::new();
+        for column in 0..statement.header.columns.len() {
+            let stage = statement.header.columns[column].stage;
+            let facts = statement
+                .leaves
+                .iter()
+                .filter(|leaf| leaf.amounts[column].is_some())
+                .count();
+            let mut new = Shelved {
+                id: run.clock.id(),
+                owner,
+                stage,
+                restated: statement.header.columns[column].restated,
+                content_sha256: statement.content_sha256(column),
+                item_count: i64::try_from(facts)?,
+                reconciliation: statement.reconciliation[column],
+                duplicate_of: None,
+                supersedes: None,
+                origin_file: statement.header.origin_file.clone(),
+            };
+            // Two columns of unknown stage are never copies of each other.
+            let comparable = stage != BudgetStage::Undetermined || column == 0;
+            let (standing, finding) = if comparable {
+                self.stand(run, &new, statement, column).await?
+            } else {
+                (Standing::New, None)
+            };
+            match standing {
+                Standing::Duplicate(of) => new.duplicate_of = Some(of),
+                Standing::Supersedes(old) => new.supersedes = Some(old),
+                Standing::New | Standing::BetterCopyOf(_) => {}
+            }
+            self.push_document(run, statement, column, &new)?;
+            if let Standing::BetterCopyOf(old) = standing {
+                self.flush(run).await?;
+                self.shelf.give_way(&run.txn, old, &mut new).await?;
+            }
+            let differs = if new.duplicate_of.is_none() {
+                self.differs(run, &new, statement, column).await?
+            } else {
+                None
+            };
+            for mut finding in finding.into_iter().chain(differs) {
+                finding.document = Some(new.id);
+                statement.findings.push(finding);
+            }
+            ids.push(new.id);
+            self.shelf.of(&run.txn, owner).await?.push(new);
+        }
+        Ok(ids)
+    }
+
+    async fn differs(
+        &mut self,
+        run: &mut Run,
+        new: &Shelved,
+        statement: &Statement,
+        column: usize,
+    ) -> anyhow::Result<Option<Finding>> {
+        let has_other = self.shelf.of(&run.txn, new.owner).await?.iter().any(|old| {
+            old.owner == new.owner && old.stage == new.stage && old.restated != new.restated
+        });
+        if !has_other || new.stage == BudgetStage::Undetermined {
+            return Ok(None);
+        }
+        self.flush(run).await?;
+        self.shelf
+            .compare_with_original(&run.txn, new, statement, column)
+            .await
+    }
+
+    async fn stand(
+        &mut self,
+        run: &mut Run,
+        new: &Shelved,
+        statement: &Statement,
+        column: usize,
+    ) -> anyhow::Result<(Standing, Option<Finding>)> {
+        let is_first = !self.shelf.of(&run.txn, new.owner).await?.iter().any(|old| {
+            old.stage == new.stage
+                && old.restated == new.restated
+                && (old.owner == new.owner || old.content_sha256 == new.content_sha256)
+        });
+        if is_first {
+            return Ok((Standing::New, None));
+        }
+        self.flush(run).await?;
+        self.shelf.standing(&run.txn, new, statement, column).await
+    }
+
+    fn push_document(
+        &mut self,
+        run: &Run,
+        statement: &Statement,
+        column: usize,
+        new: &Shelved,
+    ) -> anyhow::Result<()> {
+        let header = &statement.header;
+        let stated = |total: &&super::statement::Total| total.amounts[column].is_some();
+        let unmet = statement.totals.iter().filter(stated).filter(|total| {
+            total
+                .leaf_sums
+                .is_some_and(|sums| total.amounts[column] != Some(sums[column]))
+        });
+        let stated_code = Some(header.unit_code.clone()).filter(|code| !code.is_empty());
+        self.documents.push([
+            new.id.into(),
+            new.owner.region.into(),
+            new.owner.unit.into(),
+            (if new.owner.unit.is_some() {
+                "UNIT"
+            } else {
+                "GOVERNMENT"
+            })
+            .into(),
+            header.fiscal_year.into(),
+            new.stage.to_value().into(),
+            1_i16.into(),
+            new.restated.into(),
+            header.columns[column].heading.as_str().into(),
+            header.title.as_str().into(),
+            Value::ChronoDate(None),
+            Value::String(None),
+            stated_code.into(),
+            header.unit_name.clone().into(),
+            statement.row_unit_code.clone().into(),
+            header.origin_file.as_str().into(),
+            header.first_line.into(),
+            run.source_document.into(),
+            run.id.into(),
+            new.content_sha256.as_str().into(),
+            new.item_count.into(),
+            i64::try_from(statement.totals.iter().filter(stated).count())?.into(),
+            i64::try_from(unmet.count())?.into(),
+            new.reconciliation.to_value().into(),
+            new.duplicate_of.into(),
+            new.supersedes.into(),
+        ]);
+        Ok(())
+    }
+
+    /// Queues the facts, the totals and the rows they rest on.
+    fn state(
+        &mut self,
+        run: &Run,
+        statement: &Statement,
+        items: &[Option<Uuid>],
+        programs: &[Option<Uuid>],
+        documents: &[Uuid],
+    ) {
+        for (column, document) in documents.iter().enumerate() {
+            for (leaf, item) in statement.leaves.iter().zip(items) {
+                if let (Some(amount), Some(item)) = (leaf.amounts[column], item) {
+                    self.facts.push([
+                        (*document).into(),
+                        (*item).into(),
+                        amount.sen().into(),
+                        leaf.line.into(),
+                    ]);
+                }
+            }
+            for (total, program) in statement.totals.iter().zip(programs) {
+                if let Some(amount) = total.amounts[column] {
+                    self.totals.push([
+                        (*document).into(),
+                        total.line.into(),
+                        total.kind.to_value().into(),
+                        (*program).into(),
+                        total.account.clone().into(),
+                        amount.sen().into(),
+                        total
+                            .leaf_sums
+                            .map(|sums| sums[column])
+                            .map(Rupiah::sen)
+                            .into(),
+                    ]);
+                }
+            }
+        }
+        for (line, code, label, remark) in &statement.rows {
+            self.rows.push([
+                run.source_document.into(),
+                (*line).into(),
+                code.as_str().into(),
+                label.as_str().into(),
+                remark.clone().into(),
+            ]);
+        }
+    }
+
+    fn count(&mut self, statement: &Statement) {
+        use entity::budget_document::Reconciliation::Met;
+        let columns = statement.header.columns.len();
+        let facts: usize = (0..columns)
+            .map(|column| {
+                statement
+                    .leaves
+                    .iter()
+                    .filter(|leaf| leaf.amounts[column].is_some())
+                    .count()
+            })
+            .sum();
+        let mut add = |what, count: usize| *self.counted.entry(what).or_default() += count as u64;
+        add("documents", 1);
+        add("facts", facts);
+        add("totals", statement.totals.len());
+        if !statement.is_government {
+            add("unit documents", 1);
+            let met = statement.reconciliation[..columns]
+                .iter()
+                .all(|outcome| *outcome == Met);
+            add(
+                "unit documents that meet their expenditure total",
+                usize::from(met),
+            );
+        }
+    }
+}
+
+/// Governments by code and by plain name.
+async fn governments(run: &Run) -> anyhow::Result<HashMap<String, Uuid>> {
+    let rows: Vec<(Uuid, String, String)> = region::Entity::find()
+        .select_only()
+        .columns([
+            region::Column::Id,
+            region::Column::Code,
+            region::Column::SearchName,
+        ])
+        .filter(region::Column::Level.is_in([
+            RegionLevel::Province,
+            RegionLevel::Regency,
+            RegionLevel::City,
+        ]))
+        .into_tuple()
+        .all(&run.txn)
+        .await
+        .context("load the governments")?;
+    let mut names: HashMap<String, Vec<Uuid>> = HashMap::new();
+    let mut found = HashMap::new();
+    for (id, code, name) in rows {
+        found.insert(code, id);
+        names.entry(name).or_default().push(id);
+    }
+    // A name that two governments share says nothing.
+    for (name, ids) in names {
+        if let [only] = ids[..] {
+            found.insert(name, only);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,169 @@
+//! The units that documents name: one identity, however its code is written or renumbered.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Context as _;
+use entity::{unit, unit_version};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    Set,
+};
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::search_name::plain;
+
+/// How a document names its unit.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// The code in its rows.
+    pub in_rows: Option<&'a str>,
+    /// The code it states, in normal form.
+    pub stated: Option<&'a str>,
+    /// The name it states.
+    pub name: Option<&'a str>,
+}
+
+impl Named<'_> {
+    /// Whether the rows belong to the unit that the document states, as precisely as it says.
+    pub fn agrees(&self) -> bool {
+        match (self.in_rows, self.stated) {
+            (Some(in_rows), Some(stated)) => in_rows.starts_with(stated),
+            (None, _) => true,
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// The units of one government.
+#[derive(Debug, Default)]
+struct Units {
+    /// By code, also by codes that they had for a time.
+    by_code: HashMap<String, Uuid>,
+    /// What documents call a unit whose code their rows confirm.
+    names: HashMap<Uuid, HashSet<String>>,
+}
+
+/// Units by government.
+#[derive(Debug, Default)]
+pub struct UnitBook {
+    governments: HashMap<Uuid, Units>,
+}
+
+impl UnitBook {
+    /// The unit that a document names, added where it is unknown.
+    ///
+    /// The code in the rows decides. Where it is unknown and the document states another code of
+    /// a known unit together with that unit's name, the unit was renumbered. An affair field alone
+    /// (`2.05`) stands for the only unit of that field (`2.05.01`).
+    pub async fn id(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        clock: &Clock,
+        government: Uuid,
+        named: Named<'_>,
+    ) -> anyhow::Result<Uuid> {
+        let units = self.of(connection, government).await?;
+        let Some(code) = named.in_rows.or(named.stated) else {
+            anyhow::bail!("a document of a unit has no code");
+        };
+        let name = named.name.map(plain);
+        let id = if let Some(known) = units.find(code) {
+            known
+        } else if let Some(renumbered) = units.renumbered(named.stated, name.as_deref()) {
+            units.by_code.insert(code.to_owned(), renumbered);
+            renumbered
+        } else if let Some(id) = units.written_less_precisely(code) {
+            unit::ActiveModel {
+                id: Set(id),
+                code: Set(code.to_owned()),
+                ..Default::default()
+            }
+            .update(connection)
+            .await
+            .context("write a unit's code more precisely")?;
+            units.by_code.insert(code.to_owned(), id);
+            id
+        } else {
+            let id = clock.id();
+            unit::ActiveModel {
+                id: Set(id),
+                region_id: Set(government),
+                code: Set(code.to_owned()),
+            }
+            .insert(connection)
+            .await
+            .context("add a unit")?;
+            units.by_code.insert(code.to_owned(), id);
+            id
+        };
+        if let Some(name) = name.filter(|_| named.agrees()) {
+            units.names.entry(id).or_default().insert(name);
+        }
+        Ok(id)
+    }
+
+    async fn of(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        government: Uuid,
+    ) -> anyhow::Result<&mut Units> {
+        use std::collections::hash_map::Entry;
+        match self.governments.entry(government) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(unknown) => {
+                let rows = unit::Entity::find()
+                    .find_with_related(unit_version::Entity)
+                    .filter(unit::Column::RegionId.eq(government))
+                    .all(connection)
+                    .await
+                    .context("load the government's units")?;
+                let mut units = Units::default();
+                for (unit, versions) in rows {
+                    for version in versions {
+                        units.by_code.entry(version.code).or_insert(unit.id);
+                        let names = units.names.entry(unit.id).or_default();
+                        names.extend(version.name.as_deref().map(plain));
+                    }
+                    units.by_code.insert(unit.code, unit.id);
+                }
+                Ok(unknown.insert(units))
+            }
+        }
+    }
+}
+
+impl Units {
+    fn find(&self, code: &str) -> Option<Uuid> {
+        if let Some(id) = self.by_code.get(code) {
+            return Some(*id);
+        }
+        if code.matches('.').count() > 1 {
+            return None;
+        }
+        let inside = format!("{code}.");
+        let mut of_field = self
+            .by_code
+            .iter()
+            .filter(|(known, _)| known.starts_with(&inside));
+        match (of_field.next(), of_field.next()) {
+            (Some((_, only)), None) => Some(*only),
+            _ => None,
+        }
+    }
+
+    fn renumbered(&self, stated: Option<&str>, name: Option<&str>) -> Option<Uuid> {
+        let id = self.by_code.get(stated?)?;
+        self.names.get(id)?.contains(name?).then_some(*id)
+    }
+
+    /// The unit known so far by its affair field alone.
+    fn written_less_precisely(&mut self, code: &str) -> Option<Uuid> {
+        let (field, _) = code.rsplit_once('.')?;
+        if field.matches('.').count() == 1 {
+            self.by_code.remove(field)
+        } else {
+            None
+        }
+    }
+}

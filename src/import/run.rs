@@ -1,0 +1,167 @@
+//! One file's import: a single transaction, its provenance, its findings and its counts.
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use entity::{import_run, source_document};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, Set,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+};
+use uuid::Uuid;
+
+use super::finding::{Finding, Recorder};
+use super::progress::Progress;
+use super::source::SourceFile;
+use super::{Kind, Options};
+use crate::clock::Clock;
+use crate::database::{Database, Engine};
+
+/// Imports take turns on PostgreSQL under this advisory lock; SQLite has one writer anyway.
+const LOCK: i64 = 0x50_41_4e_54_41_55;
+
+/// An import that has begun and is not committed yet. Dropped, it leaves nothing behind.
+#[derive(Debug)]
+pub struct Run {
+    /// The transaction that everything is written in.
+    pub txn: DatabaseTransaction,
+    /// The time and new ids.
+    pub clock: Clock,
+    /// The run's id.
+    pub id: Uuid,
+    /// The file's id.
+    pub source_document: Uuid,
+    /// Findings so far.
+    pub findings: Recorder,
+    /// Rows read and kept.
+    pub accepted: u64,
+    /// Rows read and left out.
+    pub rejected: u64,
+    /// Where to show how far we are.
+    pub progress: Progress,
+    started_at: DateTime<Utc>,
+}
+
+impl Run {
+    /// Opens the transaction and records the file and the run in it.
+    pub(super) async fn begin(
+        database: &Database,
+        clock: &Clock,
+        kind: Kind,
+        file: &SourceFile,
+        options: &Options,
+        progress: Progress,
+    ) -> anyhow::Result<Self> {
+        let txn = begin(database).await?;
+        let started_at = clock.now();
+        let source_document = clock.id();
+        source_document::ActiveModel {
+            id: Set(source_document),
+            kind: Set(kind.name().to_owned()),
+            file_name: Set(file.name.clone()),
+            publisher: Set(options.publisher.clone()),
+            url: Set(options.url.clone()),
+            licence: Set(options.licence.clone()),
+            sha256: Set(file.sha256.clone()),
+            bytes: Set(i64::try_from(file.bytes).context("measure the file")?),
+        }
+        .insert(&txn)
+        .await
+        .context("record the source document")?;
+        let id = clock.id();
+        import_run::ActiveModel {
+            id: Set(id),
+            source_document_id: Set(source_document),
+            kind: Set(kind.name().to_owned()),
+            software_version: Set(env!("CARGO_PKG_VERSION").to_owned()),
+            started_at: Set(started_at),
+            finished_at: Set(started_at),
+            rows_read: Set(0),
+            rows_accepted: Set(0),
+            rows_rejected: Set(0),
+            finding_count: Set(0),
+        }
+        .insert(&txn)
+        .await
+        .context("record the import run")?;
+        Ok(Self {
+            txn,
+            clock: clock.clone(),
+            id,
+            source_document,
+            findings: Recorder::new(id, source_document),
+            accepted: 0,
+            rejected: 0,
+            progress,
+            started_at,
+        })
+    }
+
+    /// Takes a finding in; a rejection is counted by whoever left the row out.
+    pub fn find(&mut self, finding: Finding) {
+        self.findings.add(&self.clock, finding);
+    }
+
+    /// Leaves a row out.
+    pub fn reject(&mut self, finding: Finding) {
+        self.rejected += 1;
+        self.find(finding);
+    }
+
+    /// The name of a file that was imported.
+    pub async fn file_of(&self, source_document: Uuid) -> anyhow::Result<String> {
+        Ok(source_document::Entity::find_by_id(source_document)
+            .one(&self.txn)
+            .await
+            .context("read a source document")?
+            .context("find a source document that is referred to")?
+            .file_name)
+    }
+
+    /// Writes the findings that wait.
+    pub async fn flush_findings(&mut self) -> anyhow::Result<()> {
+        self.findings.flush(&self.txn).await
+    }
+
+    /// Writes the counts and commits, or with `keep == false` takes everything back.
+    pub(super) async fn finish(mut self, keep: bool) -> anyhow::Result<Recorder> {
+        self.flush_findings().await?;
+        let count = |n: u64| i64::try_from(n).context("count rows");
+        import_run::Entity::update(import_run::ActiveModel {
+            id: Set(self.id),
+            // A run never ends before it began, even if the clock was set back.
+            finished_at: Set(self.clock.now().max(self.started_at)),
+            rows_read: Set(count(self.accepted + self.rejected)?),
+            rows_accepted: Set(count(self.accepted)?),
+            rows_rejected: Set(count(self.rejected)?),
+            finding_count: Set(count(self.findings.count())?),
+            ..Default::default()
+        })
+        .exec(&self.txn)
+        .await
+        .context("record what the import run read")?;
+        if keep {
+            self.txn.commit().await.context("commit the import")?;
+        } else {
+            self.txn.rollback().await.context("take the import back")?;
+        }
+        self.progress.done();
+        Ok(self.findings)
+    }
+}
+
+async fn begin(database: &Database) -> anyhow::Result<DatabaseTransaction> {
+    let txn = database
+        .writer()
+        .begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        })
+        .await
+        .context("begin the import")?;
+    if database.engine() == Engine::Postgres {
+        txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
+            .await
+            .context("wait for other imports")?;
+    }
+    Ok(txn)
+}

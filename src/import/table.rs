@@ -1,0 +1,131 @@
+//! Plain tables: comma-separated, with a heading of known columns, one record a row.
+
+use std::io::Read;
+
+use anyhow::Context as _;
+use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
+
+use super::ImportError;
+use super::finding::Finding;
+use super::run::Run;
+use super::source::{SourceFile, decode};
+
+/// A table whose heading was found to hold the columns asked for.
+pub struct Table<const N: usize> {
+    reader: Reader<Box<dyn Read + Send>>,
+    columns: [usize; N],
+    names: [&'static str; N],
+    record: ByteRecord,
+    file: SourceFile,
+}
+
+impl<const N: usize> std::fmt::Debug for Table<N> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Table")
+            .field("names", &self.names)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A row with content.
+#[derive(Debug, Clone)]
+pub struct Row<const N: usize> {
+    /// Line of the file on which it begins.
+    pub line: i64,
+    /// Its cells, trimmed, in the order of the columns asked for.
+    pub cells: [String; N],
+}
+
+impl<const N: usize> Table<N> {
+    /// Opens a file and looks for the columns in its first line, in any order.
+    pub fn open(file: &SourceFile, names: [&'static str; N]) -> Result<Self, ImportError> {
+        let mut reader = ReaderBuilder::new()
+            .flexible(true)
+            .trim(Trim::All)
+            .from_reader(file.open()?);
+        let heading = reader.byte_headers().context("read the heading")?.clone();
+        let mut columns = [0; N];
+        for (column, name) in columns.iter_mut().zip(names) {
+            *column = heading
+                .iter()
+                .position(|cell| decode(cell).0.eq_ignore_ascii_case(name))
+                .ok_or_else(|| {
+                    ImportError::refused(format!(
+                        "{} has no column `{name}`; expected the columns {}",
+                        file.name,
+                        names.join(", ")
+                    ))
+                })?;
+        }
+        Ok(Self {
+            reader,
+            columns,
+            names,
+            record: ByteRecord::new(),
+            file: file.clone(),
+        })
+    }
+
+    /// The next row that is not blank; none at the end. Rows of too few cells are rejected.
+    pub fn next(&mut self, run: &mut Run) -> Result<Option<Row<N>>, ImportError> {
+        loop {
+            let more = self
+                .reader
+                .read_byte_record(&mut self.record)
+                .with_context(|| format!("read {}", self.file.name))?;
+            if !more {
+                return Ok(None);
+            }
+            let line = self
+                .record
+                .position()
+                .map_or(0, |at| at.line())
+                .cast_signed();
+            if self.record.iter().all(<[u8]>::is_empty) {
+                continue;
+            }
+            let read = self
+                .file
+                .bytes_read
+                .load(std::sync::atomic::Ordering::Relaxed);
+            run.progress.reached(read, run.accepted + run.rejected);
+            if self
+                .columns
+                .iter()
+                .any(|column| *column >= self.record.len())
+            {
+                let raw = self
+                    .record
+                    .iter()
+                    .map(|cell| decode(cell).0)
+                    .collect::<Vec<_>>()
+                    .join(",");
+                run.reject(
+                    Finding::rejected("ROW_TOO_SHORT", "The row has fewer cells than the heading.")
+                        .at(line)
+                        .cell("", raw),
+                );
+                continue;
+            }
+            let mut foreign = None;
+            let cells = std::array::from_fn(|index| {
+                let (text, guessed) = decode(&self.record[self.columns[index]]);
+                if guessed {
+                    foreign = Some((self.names[index], text.clone().into_owned()));
+                }
+                text.into_owned()
+            });
+            if let Some((column, text)) = foreign {
+                run.find(
+                    Finding::notice(
+                        "TEXT_NOT_UTF8",
+                        "The text is no UTF-8; read as Windows-1252.",
+                    )
+                    .at(line)
+                    .cell(column, text),
+                );
+            }
+            return Ok(Some(Row { line, cells }));
+        }
+    }
+}
