@@ -271,6 +271,8 @@ fn blank() -> budget_document::ActiveModel {
         legal_basis: Set(None),
         stated_unit_code: Set(None),
         stated_unit_name: Set(None),
+        row_unit_code: Set(None),
+        reconciliation: Set(budget_document::Reconciliation::NoTotal),
         origin_file_name: Set("apbd.csv".to_owned()),
         first_line: Set(1),
         item_count: Set(0),
