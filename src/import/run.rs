@@ -4,14 +4,15 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use entity::{import_run, source_document};
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _, Set,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Set, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
 };
 use uuid::Uuid;
 
 use super::finding::{Finding, Recorder};
 use super::progress::Progress;
 use super::source::SourceFile;
+use super::txn::Txn;
 use super::{Kind, Options};
 use crate::clock::Clock;
 use crate::database::{Database, Engine};
@@ -23,7 +24,7 @@ const LOCK: i64 = 0x50_41_4e_54_41_55;
 #[derive(Debug)]
 pub struct Run {
     /// The transaction that everything is written in.
-    pub txn: DatabaseTransaction,
+    pub txn: Txn,
     /// The time and new ids.
     pub clock: Clock,
     /// The run's id.
@@ -140,16 +141,16 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
-            self.txn.commit().await.context("commit the import")?;
+            self.txn.commit().await?;
         } else {
-            self.txn.rollback().await.context("take the import back")?;
+            self.txn.rollback().await?;
         }
         self.progress.done();
         Ok(self.findings)
     }
 }
 
-async fn begin(database: &Database) -> anyhow::Result<DatabaseTransaction> {
+async fn begin(database: &Database) -> anyhow::Result<Txn> {
     let txn = database
         .writer()
         .begin_with_options(TransactionOptions {
@@ -163,5 +164,5 @@ async fn begin(database: &Database) -> anyhow::Result<DatabaseTransaction> {
             .await
             .context("wait for other imports")?;
     }
-    Ok(txn)
+    Ok(Txn::new(txn))
 }
