@@ -29,6 +29,8 @@ pub mod document {
     pub const RECONCILIATION: Column = Column::text("t.reconciliation");
     /// How many of its totals its leaves do not meet.
     pub const UNMET_TOTALS: Column = Column::int("t.unmet_total_count");
+    /// Name of the file in which officials published it.
+    pub const ORIGIN_FILE: Column = Column::text("t.origin_file_name");
     /// How many items it states.
     pub const ITEMS: Column = Column::int("t.item_count");
     /// The government; for its columns see [`REGION_CODE`].

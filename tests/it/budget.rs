@@ -168,8 +168,8 @@ on_both! {
         finding(app, &budget, "total-unmet").await;
 
         let found = app.ask(
-            "{ budgetDocuments(filter: { reconciled: false, hasFindings: true }) { nodes {
-                reconciled unmetTotalCount restated columnHeading
+            "{ budgetDocuments(filter: { reconciliation: { eq: NOT_MET }, hasFindings: true }) { nodes {
+                reconciliation unmetTotalCount restated columnHeading
                 facts { nodes { amount sourceRow { line code label remark document { bytes licence } } item { name } } }
                 publishedTotals { totalCount nodes { amount leafSum difference sourceRow { line label } } }
                 missed: publishedTotals(filter: { unmet: true }) { totalCount nodes { amount } }
@@ -178,7 +178,7 @@ on_both! {
         ).await;
 
         assert_eq!(found["budgetDocuments"]["nodes"], json!([{
-            "reconciled": false, "unmetTotalCount": "1", "restated": false, "columnHeading": "Jumlah",
+            "reconciliation": "NOT_MET", "unmetTotalCount": "1", "restated": false, "columnHeading": "Jumlah",
             "facts": { "nodes": [{ "amount": "4.00", "item": { "name": "Belanja" }, "sourceRow": {
                 "line": "7", "code": " 5.1 ", "label": "Belanja Pegawai", "remark": null,
                 "document": { "bytes": "5000000000", "licence": "CC-BY" } } }] },

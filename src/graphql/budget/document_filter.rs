@@ -84,6 +84,8 @@ pub struct BudgetDocumentFilter {
     pub reconciliation: Option<ReconciliationFilter>,
     /// Whether its leaves meet every total that could be tied to leaves.
     pub reconciled: Option<bool>,
+    /// Name of the file in which officials published it.
+    pub origin_file_name: Option<StringFilter>,
     /// Whether anything in it does not fit.
     pub has_findings: Option<bool>,
     /// Each of these as well.
@@ -108,6 +110,7 @@ impl From<BudgetDocumentFilter> for Condition {
             is_duplicate,
             reconciliation,
             reconciled,
+            origin_file_name,
             has_findings,
             and,
             or,
@@ -129,6 +132,7 @@ impl From<BudgetDocumentFilter> for Condition {
                 reconciled,
                 Self::equals(rows::UNMET_TOTALS, Literal::Int(0)),
             )
+            .leaf(rows::ORIGIN_FILE, origin_file_name)
             .whether(has_findings, Self::related(rows::FINDING))
             .logic(and, or, not)
     }

@@ -1,6 +1,6 @@
 //! Rows with defaults, so that a test states only what it is about.
 
-use entity::budget_document::BudgetStage;
+use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
@@ -278,6 +278,8 @@ fn blank() -> budget_document::ActiveModel {
         item_count: Set(0),
         total_count: Set(0),
         unmet_total_count: Set(0),
+        row_unit_code: Set(None),
+        reconciliation: Set(Reconciliation::NoTotal),
         duplicate_of_id: Set(None),
         supersedes_id: Set(None),
         ..Default::default()
@@ -312,6 +314,7 @@ impl DocumentBuilder {
 
     pub(crate) fn unmet(mut self, totals: i64) -> Self {
         self.0.unmet_total_count = Set(totals);
+        self.0.reconciliation = Set(Reconciliation::NotMet);
         self
     }
 
