@@ -278,8 +278,6 @@ fn blank() -> budget_document::ActiveModel {
         item_count: Set(0),
         total_count: Set(0),
         unmet_total_count: Set(0),
-        row_unit_code: Set(None),
-        reconciliation: Set(Reconciliation::NoTotal),
         duplicate_of_id: Set(None),
         supersedes_id: Set(None),
         ..Default::default()
