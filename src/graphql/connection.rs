@@ -131,8 +131,10 @@ pub(crate) async fn list<N: Noun>(
         wanted.order,
         wanted.page,
     )?);
-    // With `first: 0` only the count is wanted.
-    let slice = context.services()?.lists.page::<N::Row>(&spec).await?;
+    let asked = Arc::clone(&spec);
+    let slice = context
+        .read(|services| async move { services.lists.page::<N::Row>(&asked).await })
+        .await?;
     Ok(Connection::new(spec, None, slice, wrap))
 }
 
@@ -244,7 +246,11 @@ impl<N: Noun> Connection<N> {
     /// How many rows the whole list has; counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
         match self.parent {
-            None => Ok(ctx.services()?.lists.count::<N::Row>(&self.spec).await?),
+            None => {
+                let spec = Arc::clone(&self.spec);
+                ctx.read(|services| async move { services.lists.count::<N::Row>(&spec).await })
+                    .await
+            }
             Some(parent) => {
                 let spec = Arc::clone(&self.spec);
                 let count = ctx

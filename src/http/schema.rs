@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::Site;
 use crate::graphql::sdl;
 
-/// The SDL and its ETag.
+/// The SDL and its entity tag.
 #[derive(Debug)]
 pub(super) struct Schema {
     text: String,

@@ -1,6 +1,7 @@
 //! Lists: pages, counts, look-ups and ancestors of any table, for one parent or for many at once.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -452,10 +453,14 @@ fn with_keys(table: &Table, order: &[Order]) -> String {
     let mut columns = table.columns.to_owned();
     for (index, (column, _)) in order.iter().enumerate() {
         let expression = column.sql;
-        columns.push_str(&match column.kind {
-            Kind::Int => format!(", CAST({expression} AS BIGINT) AS list_key_{index}"),
-            _ => format!(", {expression} AS list_key_{index}"),
-        });
+        // Writing to a string cannot fail.
+        let _infallible = match column.kind {
+            Kind::Int => write!(
+                columns,
+                ", CAST({expression} AS BIGINT) AS list_key_{index}"
+            ),
+            _ => write!(columns, ", {expression} AS list_key_{index}"),
+        };
     }
     columns
 }

@@ -110,12 +110,6 @@ impl TestApp {
             .await
             .unwrap()
     }
-
-    fn stop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            let _gone_already = stop.send(());
-        }
-    }
 }
 
 /// Runs a test on one engine and clears up, whatever comes of it.
@@ -143,25 +137,21 @@ pub(crate) use database::Engine;
 
 /// Tests that run on SQLite and on PostgreSQL.
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+    ($(async fn $name:ident($app:ident) $body:block)+) => {
         $(
-            mod $name {
-                #[expect(clippy::wildcard_imports, reason = "a test sees what its file sees")]
-                use super::*;
+            async fn $name($app: &crate::support::TestApp) $body
 
-                async fn body($app: std::sync::Arc<crate::support::TestApp>) {
-                    let $app = &*$app;
-                    $body
-                }
+            mod $name {
+                use crate::support::{Engine, on};
 
                 #[tokio::test]
                 async fn on_sqlite() {
-                    crate::support::on(crate::support::Engine::Sqlite, body).await;
+                    on(Engine::Sqlite, |app| async move { super::$name(&app).await }).await;
                 }
 
                 #[tokio::test]
                 async fn on_postgres() {
-                    crate::support::on(crate::support::Engine::Postgres, body).await;
+                    on(Engine::Postgres, |app| async move { super::$name(&app).await }).await;
                 }
             }
         )+
