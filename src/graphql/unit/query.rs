@@ -34,7 +34,7 @@ impl UnitQuery {
         let Some(found) = ctx.one::<rows::UnitVersion>(same_code).await? else {
             return Ok(None);
         };
-        let versions = ctx.load(super::object::versions_of(found.unit.id)).await?;
+        let versions = ctx.load(super::version::versions_of(found.unit.id)).await?;
         let versions = versions.unwrap_or_default();
         let on = ctx.date(as_of)?;
         let row = match as_of {
