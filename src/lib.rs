@@ -13,3 +13,7 @@ pub mod rupiah;
 pub mod search_name;
 pub mod service;
 pub mod telemetry;
+
+/// Imports make and drop millions of short texts, across threads.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
