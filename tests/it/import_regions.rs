@@ -7,7 +7,8 @@ use entity::{
     import_run, quality_finding, region, region_list, region_listing, region_succession,
     source_document,
 };
-use pantau::import::{Kind, Options, Outcome};
+use pantau::database::{Database, WhenMissing};
+use pantau::import::{self, Kind, Options, Outcome};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 
 use crate::support::files::{REGIONS_2016, REGIONS_2025, day, found, shown};
@@ -225,6 +226,25 @@ kode,nama
 
         assert_eq!(again.outcome, Outcome::AlreadyImported);
         assert_eq!(regions_in_words(app).await, before);
+        assert_eq!(app.count::<source_document::Entity>().await, 1);
+        assert_eq!(app.count::<import_run::Entity>().await, 1);
+    }
+
+    async fn of_two_imports_of_a_file_at_once_one_is_told_that_it_is_there(app) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("regions_2025.csv");
+        std::fs::write(&path, REGIONS_2025).unwrap();
+        let other = Database::connect(&app.database_url, 1, WhenMissing::Refuse).await.unwrap();
+        let options = Options::default();
+
+        let (first, second) = tokio::join!(
+            import::import_file(&app.database, &app.clock, Kind::Regions, &path, &options),
+            import::import_file(&other, &app.clock, Kind::Regions, &path, &options),
+        );
+
+        let mut outcomes = [first, second].map(|report| format!("{:?}", report.unwrap().outcome));
+        outcomes.sort();
+        assert_eq!(outcomes, ["AlreadyImported", "Imported"]);
         assert_eq!(app.count::<source_document::Entity>().await, 1);
         assert_eq!(app.count::<import_run::Entity>().await, 1);
     }
