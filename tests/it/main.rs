@@ -20,6 +20,7 @@ mod http;
 mod import_codes;
 mod import_command;
 mod import_figures;
+mod import_killed;
 mod import_regions;
 mod import_units;
 mod migrations;
