@@ -26,6 +26,7 @@ mod import_units;
 mod migrations;
 mod node;
 mod region;
+mod shipped_budgets;
 mod shipped_lists;
 mod source;
 mod statements;
