@@ -15,7 +15,7 @@ use crate::support::files::of_the_project;
 use crate::support::{Engine, TestApp, on_both};
 
 /// How long an import may take to write its first rows.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// Written by the import alone, and not committed: more than any test puts there beforehand.
 const WELL_UNDER_WAY: u64 = 1 << 20;
