@@ -86,7 +86,8 @@ impl Api {
         let (loaders, started) = batch::loaders(self.services.clone());
         let mut request = Request::new(asked.query)
             .variables(asked.variables)
-            .data(loaders);
+            .data(loaders)
+            .data(started.clone());
         request.operation_name = asked.operation_name;
         request.set_parsed_query(document);
         let mut response = batch::run(self.schema.execute(request), started).await;

@@ -2,7 +2,8 @@
 
 mod graphql;
 mod health;
-mod pages;
+mod schema;
+mod start;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ struct Site {
     api: Api,
     database: Database,
     timeout: Duration,
-    schema: Arc<pages::Schema>,
+    schema: Arc<schema::Schema>,
 }
 
 /// All routes.
@@ -39,12 +40,12 @@ pub fn router(api: Api, database: Database, clock: Clock, config: &Config) -> Ro
         api,
         database,
         timeout: Duration::from_secs(config.request_timeout_seconds),
-        schema: Arc::new(pages::Schema::new()),
+        schema: Arc::new(schema::Schema::new()),
     };
     Router::new()
-        .route("/", get(pages::start))
+        .route("/", get(start::page))
         .route("/graphql", post(graphql::post))
-        .route("/schema.graphql", get(pages::schema))
+        .route("/schema.graphql", get(schema::get))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .layer(DefaultBodyLimit::max(config.max_body_bytes))

@@ -22,6 +22,7 @@ pub mod regions;
 pub mod run;
 pub mod source;
 pub mod table;
+pub mod txn;
 pub mod unit_kind;
 pub mod units;
 pub mod year;

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod glossary;
 pub mod in_force;
 pub mod list;
+pub mod overview;
 pub mod page;
 pub mod program;
 pub mod region;

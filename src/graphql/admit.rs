@@ -253,10 +253,9 @@ mod tests {
     fn fragments_that_multiply_are_counted_in_linear_time() {
         let mut text = "{ ...f0 }".to_owned();
         for level in 0..60 {
-            text += &format!(
-                " fragment f{level} on Query {{ ...f{0} ...f{0} }}",
-                level + 1
-            );
+            let next = level + 1;
+            let fragment = format!(" fragment f{level} on Query {{ ...f{next} ...f{next} }}");
+            text.push_str(&fragment);
         }
         text += " fragment f60 on Query { region(code: \"34\") { name } }";
 

@@ -22,7 +22,7 @@ pub struct Batch {
 /// The loaders of one request.
 pub(crate) type Loaders = DataLoader<Batch, HashMapCache>;
 
-/// Reads that loaders have started and nobody has run yet.
+/// Reads that were started and that nobody has run yet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Started(Arc<Mutex<Vec<FutureObj<'static, ()>>>>);
 
@@ -58,24 +58,27 @@ pub(crate) fn loaders(services: Services) -> (Loaders, Started) {
     (loaders, started)
 }
 
-/// Runs a request and its loaders' reads in turns.
+/// Runs a request and its reads in turns, level by level.
 ///
-/// The reads start only when no field of the request can go on, so each of them carries every key
-/// of its level: no waiting time is guessed, and the number of statements does not depend on luck.
+/// Reads start when no field of the request can go on, run together, and are all answered before
+/// the request goes on. So each read carries every key of its level, no waiting time is guessed,
+/// and the number of statements does not depend on which answer comes first. This needs every read
+/// of a resolver to be one of these: the request itself must never wait for the database, or it
+/// would keep a connection that the reads need.
 pub(crate) async fn run<T>(request: impl Future<Output = T>, started: Started) -> T {
     let mut request = pin!(request);
     let mut reads = FuturesUnordered::new();
     std::future::poll_fn(|context| {
         loop {
+            while let Poll::Ready(Some(())) = pin!(&mut reads).poll_next(context) {}
+            if !reads.is_empty() {
+                return Poll::Pending;
+            }
             if let Poll::Ready(answer) = request.as_mut().poll(context) {
                 return Poll::Ready(answer);
             }
             reads.extend(started.take());
-            let mut answered = false;
-            while let Poll::Ready(Some(())) = pin!(&mut reads).poll_next(context) {
-                answered = true;
-            }
-            if !answered {
+            if reads.is_empty() {
                 return Poll::Pending;
             }
         }

@@ -10,7 +10,9 @@ pub mod query;
 
 pub use amounts::{BudgetAmounts, BudgetSums, OwnSums, ProgramSums, RegionSums};
 pub use document::BudgetDocument;
-pub use document_filter::{BudgetDocumentFilter, BudgetDocumentOrder, BudgetScope, BudgetStage, Reconciliation};
+pub use document_filter::{
+    BudgetDocumentFilter, BudgetDocumentOrder, BudgetScope, BudgetStage, Reconciliation,
+};
 pub use fact::{BudgetFact, PublishedTotal, TotalKind};
 pub use item::BudgetItem;
 pub use item_filter::{BudgetItemFilter, BudgetItemOrder, BudgetSide};

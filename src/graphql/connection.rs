@@ -1,14 +1,15 @@
 //! Lists as connections: paged both ways, in one statement a level whatever the number of parents.
 
+mod loader;
+
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, Object, OutputType, SimpleObject, TypeName};
 use uuid::Uuid;
 
-use super::batch::Batch;
+use loader::CountOf;
+
 use super::context::ContextExt as _;
 use super::error::ApiError;
 use crate::service::condition::{Column, Condition, Literal};
@@ -131,8 +132,10 @@ pub(crate) async fn list<N: Noun>(
         wanted.order,
         wanted.page,
     )?);
-    // With `first: 0` only the count is wanted.
-    let slice = context.services()?.lists.page::<N::Row>(&spec).await?;
+    let asked = Arc::clone(&spec);
+    let slice = context
+        .read(|services| async move { services.lists.page::<N::Row>(&asked).await })
+        .await?;
     Ok(Connection::new(spec, None, slice, wrap))
 }
 
@@ -244,7 +247,11 @@ impl<N: Noun> Connection<N> {
     /// How many rows the whole list has; counted only when asked for.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
         match self.parent {
-            None => Ok(ctx.services()?.lists.count::<N::Row>(&self.spec).await?),
+            None => {
+                let spec = Arc::clone(&self.spec);
+                ctx.read(|services| async move { services.lists.count::<N::Row>(&spec).await })
+                    .await
+            }
             Some(parent) => {
                 let spec = Arc::clone(&self.spec);
                 let count = ctx
@@ -280,72 +287,4 @@ impl<N: Noun> TypeName for Edge<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Edge", <N as OutputType>::type_name()).into()
     }
-}
-
-impl<L: Listed> Loader<PageOf<L>> for Batch {
-    type Value = Slice<L>;
-    type Error = ApiError;
-
-    async fn load(&self, keys: &[PageOf<L>]) -> Result<HashMap<PageOf<L>, Slice<L>>, ApiError> {
-        let mut found = HashMap::with_capacity(keys.len());
-        for (spec, parents) in by_spec(keys.iter()) {
-            for (parent, slice) in self.services.lists.pages::<L>(&spec, &parents).await? {
-                found.insert(PageOf::new(parent, Arc::clone(&spec)), slice);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// The number of rows in the list of one parent.
-#[derive(Debug)]
-struct CountOf<L>(PageOf<L>);
-
-impl<L> Clone for CountOf<L> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<L> PartialEq for CountOf<L> {
-    fn eq(&self, other: &Self) -> bool {
-        self.0 == other.0
-    }
-}
-
-impl<L> Eq for CountOf<L> {}
-
-impl<L> std::hash::Hash for CountOf<L> {
-    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<L: Listed> Loader<CountOf<L>> for Batch {
-    type Value = i64;
-    type Error = ApiError;
-
-    async fn load(&self, keys: &[CountOf<L>]) -> Result<HashMap<CountOf<L>, i64>, ApiError> {
-        let mut found = HashMap::with_capacity(keys.len());
-        for (spec, parents) in by_spec(keys.iter().map(|key| &key.0)) {
-            for (parent, count) in self.services.lists.counts::<L>(&spec, &parents).await? {
-                found.insert(CountOf(PageOf::new(parent, Arc::clone(&spec))), count);
-            }
-        }
-        Ok(found)
-    }
-}
-
-/// The parents of each list: aliases may ask for several lists on one level.
-fn by_spec<'a, L: 'a>(
-    keys: impl Iterator<Item = &'a PageOf<L>>,
-) -> Vec<(Arc<ListSpec>, Vec<Uuid>)> {
-    let mut groups: Vec<(Arc<ListSpec>, Vec<Uuid>)> = Vec::new();
-    for key in keys {
-        match groups.iter_mut().find(|(spec, _)| *spec == key.spec) {
-            Some((_, parents)) => parents.push(key.parent),
-            None => groups.push((Arc::clone(&key.spec), vec![key.parent])),
-        }
-    }
-    groups
 }

@@ -3,19 +3,33 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use anyhow::Context as _;
 use async_graphql::Context;
 use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
+use futures_util::task::SpawnExt as _;
+use tokio::sync::oneshot;
 
-use super::batch::{Batch, Loaders};
+use super::batch::{Batch, Loaders, Started};
 use super::error::ApiError;
 use super::scalar::Date;
 use crate::service::Services;
+use crate::service::condition::Condition;
+use crate::service::list::Listed;
 
 /// What resolvers reach through their context.
 pub(crate) trait ContextExt {
-    /// The use cases.
-    fn services(&self) -> Result<&Services, ApiError>;
+    /// Asks one question that is not batched.
+    async fn read<T, F>(&self, question: impl FnOnce(Services) -> F + Send) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: Future<Output = anyhow::Result<T>> + Send + 'static;
+
+    /// The row that meets a condition; for keys that are unique.
+    async fn one<L: Listed>(&self, condition: Condition) -> Result<Option<L>, ApiError>;
+
+    /// Every row that meets a condition; for lists that stay short.
+    async fn every<L: Listed>(&self, condition: Condition) -> Result<Vec<L>, ApiError>;
 
     /// The answer to one of the request's batched questions; none if there is none.
     async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>, ApiError>
@@ -37,8 +51,32 @@ pub(crate) trait ContextExt {
 }
 
 impl ContextExt for Context<'_> {
-    fn services(&self) -> Result<&Services, ApiError> {
-        Ok(&loaders(self)?.loader().services)
+    async fn read<T, F>(&self, question: impl FnOnce(Services) -> F + Send) -> Result<T, ApiError>
+    where
+        T: Send + 'static,
+        F: Future<Output = anyhow::Result<T>> + Send + 'static,
+    {
+        let answer = question(loaders(self)?.loader().services.clone());
+        let (give, given) = oneshot::channel();
+        let read = async move {
+            // Nobody waits for the answer once the request was given up.
+            let _given_up = give.send(answer.await);
+        };
+        self.data_opt::<Started>()
+            .context("the request has nowhere to start reads")?
+            .spawn(read)
+            .context("start a read")?;
+        Ok(given.await.context("a read was not run")??)
+    }
+
+    async fn one<L: Listed>(&self, condition: Condition) -> Result<Option<L>, ApiError> {
+        self.read(|services| async move { services.lists.one(&condition).await })
+            .await
+    }
+
+    async fn every<L: Listed>(&self, condition: Condition) -> Result<Vec<L>, ApiError> {
+        self.read(|services| async move { services.lists.every(&condition).await })
+            .await
     }
 
     async fn load<K>(&self, key: K) -> Result<Option<<Batch as Loader<K>>::Value>, ApiError>
@@ -63,7 +101,7 @@ impl ContextExt for Context<'_> {
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError> {
         match as_of {
             Some(date) => Ok(date.0),
-            None => Ok(self.services()?.today()),
+            None => Ok(loaders(self)?.loader().services.today()),
         }
     }
 }

@@ -254,9 +254,12 @@ impl Gathered {
 
     /// This holds or, for `false`, does not.
     pub(crate) fn whether(self, wanted: Option<bool>, condition: Condition) -> Self {
-        self.also(wanted, |wanted| match wanted {
-            true => condition,
-            false => Condition::Not(Box::new(condition)),
+        self.also(wanted, |wanted| {
+            if wanted {
+                condition
+            } else {
+                Condition::Not(Box::new(condition))
+            }
         })
     }
 

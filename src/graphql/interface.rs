@@ -51,6 +51,7 @@ pub enum Sourced {
 }
 
 /// Anything that holds for a time.
+#[expect(clippy::duplicated_attributes, reason = "both fields are dates")]
 #[derive(Interface)]
 #[graphql(
     field(

@@ -4,8 +4,10 @@ pub mod change;
 pub mod filter;
 pub mod object;
 pub mod query;
+pub mod version;
 
 pub use change::{UnitChange, UnitChangeKind};
 pub use filter::{UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitKind, UnitOrder};
-pub use object::{Unit, UnitOn, UnitVersion};
+pub use object::Unit;
 pub use query::UnitQuery;
+pub use version::{UnitOn, UnitVersion};

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use anyhow::Context as _;
 use sea_orm::{ConnectionTrait, Statement, Value};
 
+use super::txn::Txn;
 use crate::database::{Engine, engine_of};
 
 /// Rows on their way into one table of `N` columns.
@@ -43,11 +43,11 @@ impl<const N: usize> Batch<N> {
         self.values.len() / N
     }
 
-    /// Writes the rows that wait, in the order they came.
+    /// Sends the rows that wait on their way, in the order they came.
     ///
     /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
-    pub async fn flush(&mut self, connection: &impl ConnectionTrait) -> anyhow::Result<()> {
-        let backend = connection.get_database_backend();
+    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        let backend = txn.get_database_backend();
         let mut waiting = self.len();
         let mut values = std::mem::take(&mut self.values).into_iter();
         while waiting > 0 {
@@ -66,10 +66,8 @@ impl<const N: usize> Batch<N> {
                 }
             };
             let chunk: Vec<Value> = values.by_ref().take(rows * N).collect();
-            connection
-                .execute_raw(Statement::from_sql_and_values(backend, sql, chunk))
-                .await
-                .with_context(|| format!("insert into {}", self.table))?;
+            let statement = Statement::from_sql_and_values(backend, sql, chunk);
+            txn.write(statement, self.table).await?;
         }
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use entity::quality_finding::FindingSeverity;
-use sea_orm::{ActiveEnum as _, ConnectionTrait, Value};
+use sea_orm::{ActiveEnum as _, Value};
 use serde::Serialize;
 use uuid::Uuid;
 
 use super::batch::Batch;
+use super::txn::Txn;
 use crate::clock::Clock;
 use crate::rupiah::Rupiah;
 
@@ -211,8 +212,8 @@ impl Recorder {
         ]);
     }
 
-    pub(super) async fn flush(&mut self, connection: &impl ConnectionTrait) -> anyhow::Result<()> {
-        self.batch.flush(connection).await
+    pub(super) async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        self.batch.flush(txn).await
     }
 
     fn show(&mut self, finding: &Finding, severity: &str) {

@@ -4,15 +4,15 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use entity::{import_run, source_document};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction,
-    EntityTrait as _, QueryFilter as _, Set, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    Set, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 use uuid::Uuid;
 
 use super::finding::{Finding, Recorder};
 use super::progress::Progress;
 use super::source::SourceFile;
+use super::txn::Txn;
 use super::{Kind, Options};
 use crate::clock::Clock;
 use crate::database::{Database, Engine};
@@ -24,7 +24,7 @@ const LOCK: i64 = 0x50_41_4e_54_41_55;
 #[derive(Debug)]
 pub struct Run {
     /// The transaction that everything is written in.
-    pub txn: DatabaseTransaction,
+    pub txn: Txn,
     /// The time and new ids.
     pub clock: Clock,
     /// The run's id.
@@ -56,7 +56,7 @@ impl Run {
     ) -> anyhow::Result<Option<Self>> {
         let txn = begin(database).await?;
         if is_known(&txn, file).await? {
-            txn.rollback().await.context("let go of the database")?;
+            txn.rollback().await?;
             progress.done();
             return Ok(None);
         }
@@ -148,9 +148,9 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
-            self.txn.commit().await.context("commit the import")?;
+            self.txn.commit().await?;
         } else {
-            self.txn.rollback().await.context("take the import back")?;
+            self.txn.rollback().await?;
         }
         self.progress.done();
         Ok(self.findings)
@@ -167,7 +167,7 @@ pub(super) async fn is_known(db: &impl ConnectionTrait, file: &SourceFile) -> an
     Ok(known.is_some())
 }
 
-async fn begin(database: &Database) -> anyhow::Result<DatabaseTransaction> {
+async fn begin(database: &Database) -> anyhow::Result<Txn> {
     let txn = database
         .writer()
         .begin_with_options(TransactionOptions {
@@ -181,5 +181,5 @@ async fn begin(database: &Database) -> anyhow::Result<DatabaseTransaction> {
             .await
             .context("wait for other imports")?;
     }
-    Ok(txn)
+    Ok(Txn::new(txn))
 }

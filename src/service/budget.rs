@@ -25,10 +25,10 @@ pub mod document {
     pub const TITLE: Column = Column::text("t.title");
     /// The document of which it is a second publication.
     pub const DUPLICATE_OF: Column = Column::id("t.duplicate_of_id");
+    /// Whether its leaves meet its total of expenditure, by its word.
+    pub const RECONCILIATION: Column = Column::text("t.reconciliation");
     /// How many of its totals its leaves do not meet.
     pub const UNMET_TOTALS: Column = Column::int("t.unmet_total_count");
-    /// Whether its leaves meet its expenditure total.
-    pub const RECONCILIATION: Column = Column::text("t.reconciliation");
     /// Name of the file in which officials published it.
     pub const ORIGIN_FILE: Column = Column::text("t.origin_file_name");
     /// How many items it states.
@@ -120,8 +120,12 @@ pub const FACTS_OF_DOCUMENT: Link = Link("t.budget_document_id = p.id");
 pub const FACTS_OF_ITEM: Link = Link("t.budget_item_id = p.id");
 /// Published totals of a document.
 pub const TOTALS_OF_DOCUMENT: Link = Link("t.budget_document_id = p.id");
-/// Published totals of a program.
-pub const TOTALS_OF_PROGRAM: Link = Link("t.program_id = p.id");
+/// Published totals of a program; they stand in the documents of its unit and year.
+pub const TOTALS_OF_PROGRAM: Link = Link(
+    "t.program_id = p.id AND t.budget_document_id IN (SELECT d.id FROM program g \
+     JOIN budget_document d ON d.unit_id = g.unit_id AND d.fiscal_year = g.fiscal_year \
+     WHERE g.id = p.id)",
+);
 
 listed!(
     budget_document::Model,

@@ -42,12 +42,13 @@ pub struct InForce {
 ///
 /// Duplicates and superseded documents must have been left out.
 pub fn select(heads: &[Head], as_of: NaiveDate) -> InForce {
+    use BudgetStage::{Amended, Audited, Enacted, FinalBudget, Realization, Shift};
+
     let counted: Vec<&Head> = heads.iter().filter(|head| counts(head, as_of)).collect();
     let with = |stages: &[BudgetStage]| -> Vec<&Head> {
         let of_stage = counted.iter().filter(|head| stages.contains(&head.stage));
         of_stage.copied().collect()
     };
-    use BudgetStage::{Amended, Audited, Enacted, FinalBudget, Realization, Shift};
     let enacted = with(&[Enacted])
         .into_iter()
         .max_by_key(|head| (!head.restated, head.sequence, head.id));

@@ -14,7 +14,7 @@ on_both! {
             ("", "GRAPHQL_PARSE_FAILED"),
             ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ("{ regions }", "GRAPHQL_VALIDATION_FAILED"),
-            ("{ region(code: 3402) { name } }", "GRAPHQL_VALIDATION_FAILED"),
+            ("{ region(code: 3402) { name } }", "BAD_USER_INPUT"),
             ("{ regions(first: \"2\") { totalCount } }", "GRAPHQL_VALIDATION_FAILED"),
             ("query A { __typename } query B { __typename }", "OPERATION_RESOLUTION_FAILURE"),
             ("{ region { name } }", "BAD_USER_INPUT"),

@@ -16,6 +16,7 @@ mod code_list;
 mod contract;
 mod demo;
 mod errors;
+mod execution;
 mod http;
 mod import_codes;
 mod import_command;

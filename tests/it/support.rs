@@ -144,22 +144,21 @@ pub(crate) use database::Engine;
 
 /// Tests that run on SQLite and on PostgreSQL.
 macro_rules! on_both {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+    ($(async fn $name:ident($app:ident) $body:block)+) => {
         $(
-            async fn $name($app: std::sync::Arc<crate::support::TestApp>) {
-                let $app = &*$app;
-                $body
-            }
+            async fn $name($app: &crate::support::TestApp) $body
 
             mod $name {
+                use crate::support::{Engine, on};
+
                 #[tokio::test]
                 async fn on_sqlite() {
-                    crate::support::on(crate::support::Engine::Sqlite, super::$name).await;
+                    on(Engine::Sqlite, |app| async move { super::$name(&app).await }).await;
                 }
 
                 #[tokio::test]
                 async fn on_postgres() {
-                    crate::support::on(crate::support::Engine::Postgres, super::$name).await;
+                    on(Engine::Postgres, |app| async move { super::$name(&app).await }).await;
                 }
             }
         )+

@@ -91,6 +91,12 @@ impl BudgetDocument {
         self.0.stated_unit_name.as_deref()
     }
 
+    /// Code of the unit within the codes of its rows; null where the rows carry none. It may differ
+    /// from the stated one.
+    async fn row_unit_code(&self) -> Option<&str> {
+        self.0.row_unit_code.as_deref()
+    }
+
     /// The government.
     async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
         Ok(ctx
@@ -125,9 +131,14 @@ impl BudgetDocument {
         BigInt(self.0.unmet_total_count)
     }
 
-    /// Whether its leaves meet the expenditure total that it states itself.
+    /// Whether its expenditure leaves meet the total of expenditure that it states.
     async fn reconciliation(&self) -> Reconciliation {
         self.0.reconciliation.into()
+    }
+
+    /// Whether its leaves meet every total that could be tied to leaves.
+    async fn reconciled(&self) -> bool {
+        self.0.unmet_total_count == 0
     }
 
     /// The amounts it states, in the order of its rows.

@@ -48,11 +48,11 @@ worded_enum! {
 }
 
 worded_enum! {
-    /// Whether the leaves of a document meet the expenditure total that it states itself.
+    /// Whether a document's expenditure leaves meet the total of expenditure that it states.
     Reconciliation, ReconciliationFilter, budget_document::Reconciliation {
         /// They meet it to the sen.
         Met,
-        /// They do not; findings say which totals differ, by how much.
+        /// They miss it; a finding says by how much.
         NotMet,
         /// The document states no such total.
         NoTotal,
@@ -80,8 +80,10 @@ pub struct BudgetDocumentFilter {
     pub title: Option<StringFilter>,
     /// Whether it is a second publication of another document.
     pub is_duplicate: Option<bool>,
-    /// Whether its leaves meet its expenditure total.
+    /// Whether its expenditure leaves meet its total of expenditure.
     pub reconciliation: Option<ReconciliationFilter>,
+    /// Whether its leaves meet every total that could be tied to leaves.
+    pub reconciled: Option<bool>,
     /// Name of the file in which officials published it.
     pub origin_file_name: Option<StringFilter>,
     /// Whether anything in it does not fit.
@@ -107,6 +109,7 @@ impl From<BudgetDocumentFilter> for Condition {
             title,
             is_duplicate,
             reconciliation,
+            reconciled,
             origin_file_name,
             has_findings,
             and,
@@ -125,6 +128,10 @@ impl From<BudgetDocumentFilter> for Condition {
             .leaf(rows::TITLE, title)
             .whether(is_duplicate, Self::Not(Box::new(first)))
             .leaf(rows::RECONCILIATION, reconciliation)
+            .whether(
+                reconciled,
+                Self::equals(rows::UNMET_TOTALS, Literal::Int(0)),
+            )
             .leaf(rows::ORIGIN_FILE, origin_file_name)
             .whether(has_findings, Self::related(rows::FINDING))
             .logic(and, or, not)

@@ -85,9 +85,9 @@ worded_enum! {
         Activity,
         /// An account.
         Account,
-        /// What belongs to no program (*Non Kegiatan*).
+        /// What belongs to no program (*non kegiatan*).
         NoProgram,
-        /// Surplus, deficit or carryover (SiLPA), or net financing.
+        /// Surplus, deficit or carryover (SiLPA).
         Balance,
     }
 }

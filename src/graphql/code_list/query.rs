@@ -23,8 +23,7 @@ pub struct CodeListQuery;
 impl CodeListQuery {
     /// The editions of all code lists that are known here.
     async fn code_lists(&self, ctx: &Context<'_>) -> Result<Vec<CodeList>, ApiError> {
-        let lists = &ctx.services()?.lists;
-        let found = lists.every::<code_list::Model>(&Condition::ALWAYS).await?;
+        let found = ctx.every::<code_list::Model>(Condition::ALWAYS).await?;
         Ok(found.into_iter().map(CodeList).collect())
     }
 
@@ -38,11 +37,10 @@ impl CodeListQuery {
         )]
         edition: Option<String>,
     ) -> Result<Option<Account>, ApiError> {
-        let lists = &ctx.services()?.lists;
-        let found = lists
-            .every::<account::Model>(&rows::with_code(&code.0, edition.as_deref()))
+        let found = ctx
+            .every::<account::Model>(rows::with_code(&code.0, edition.as_deref()))
             .await?;
-        let editions = lists.every::<code_list::Model>(&Condition::ALWAYS).await?;
+        let editions = ctx.every::<code_list::Model>(Condition::ALWAYS).await?;
         Ok(rows::newest(found, &editions, |row| row.code_list_id).map(Account))
     }
 
@@ -76,11 +74,10 @@ impl CodeListQuery {
         )]
         edition: Option<String>,
     ) -> Result<Option<Nomenclature>, ApiError> {
-        let lists = &ctx.services()?.lists;
-        let found = lists
-            .every::<nomenclature::Model>(&rows::with_code(&code, edition.as_deref()))
+        let found = ctx
+            .every::<nomenclature::Model>(rows::with_code(&code, edition.as_deref()))
             .await?;
-        let editions = lists.every::<code_list::Model>(&Condition::ALWAYS).await?;
+        let editions = ctx.every::<code_list::Model>(Condition::ALWAYS).await?;
         Ok(rows::newest(found, &editions, |row| row.code_list_id).map(Nomenclature))
     }
 

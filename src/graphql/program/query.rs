@@ -35,7 +35,7 @@ impl ProgramQuery {
             (None, Some(unit), Some(fiscal_year), Some(code)) => {
                 let unit = NodeKind::Unit.parse(&unit)?;
                 let condition = rows::with_code(unit, fiscal_year, &code);
-                Ok(ctx.services()?.lists.one(&condition).await?.map(Program))
+                Ok(ctx.one(condition).await?.map(Program))
             }
             _ => Err(ApiError::BadInput(
                 "Give either `id`, or `unit`, `fiscalYear` and `code`.".to_owned(),

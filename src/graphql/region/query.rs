@@ -27,10 +27,7 @@ impl RegionQuery {
         #[graphql(desc = "Global id.")] id: Option<ID>,
     ) -> Result<Option<Region>, ApiError> {
         match (code, id) {
-            (Some(code), None) => {
-                let lists = &ctx.services()?.lists;
-                Ok(lists.one(&rows::with_code(&code.0)).await?.map(Region))
-            }
+            (Some(code), None) => Ok(ctx.one(rows::with_code(&code.0)).await?.map(Region)),
             (None, Some(id)) => {
                 let id = NodeKind::Region.parse(&id)?;
                 Ok(ctx.load(ById::new(id)).await?.map(Region))

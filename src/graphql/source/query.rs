@@ -31,13 +31,10 @@ impl SourceQuery {
                 let id = NodeKind::SourceDocument.parse(&id)?;
                 Ok(ctx.load(ById::new(id)).await?.map(SourceDocument))
             }
-            (None, Some(sha256)) => {
-                let lists = &ctx.services()?.lists;
-                Ok(lists
-                    .one(&rows::with_sha256(&sha256))
-                    .await?
-                    .map(SourceDocument))
-            }
+            (None, Some(sha256)) => Ok(ctx
+                .one(rows::with_sha256(&sha256))
+                .await?
+                .map(SourceDocument)),
             _ => Err(ApiError::BadInput(
                 "Give either `id` or `sha256`.".to_owned(),
             )),

@@ -4,7 +4,8 @@ use async_graphql::{Context, Description, ID, Object};
 use entity::unit_change_party::UnitChangeRole;
 use entity::{region, unit_change, unit_change_party};
 
-use super::object::{Unit, UnitOn};
+use super::object::Unit;
+use super::version::UnitOn;
 use crate::graphql::connection::Noun;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;

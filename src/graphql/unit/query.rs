@@ -30,12 +30,11 @@ impl UnitQuery {
         )]
         as_of: Option<Date>,
     ) -> Result<Option<Unit>, ApiError> {
-        let services = ctx.services()?;
         let same_code = rows::with_code(&region_code.0, &code);
-        let Some(found) = services.lists.one::<rows::UnitVersion>(&same_code).await? else {
+        let Some(found) = ctx.one::<rows::UnitVersion>(same_code).await? else {
             return Ok(None);
         };
-        let versions = ctx.load(super::object::versions_of(found.unit.id)).await?;
+        let versions = ctx.load(super::version::versions_of(found.unit.id)).await?;
         let versions = versions.unwrap_or_default();
         let on = ctx.date(as_of)?;
         let row = match as_of {

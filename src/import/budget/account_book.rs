@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::import::batch::Batch;
+use crate::import::txn::Txn;
 use crate::search_name::plain;
 
 /// The accounts of one version of the chart.
@@ -125,8 +126,8 @@ impl AccountBook {
     }
 
     /// Writes what is new.
-    pub async fn flush(&mut self, connection: &impl ConnectionTrait) -> anyhow::Result<()> {
-        self.batch.flush(connection).await?;
+    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        self.batch.flush(txn).await?;
         for (id, name) in self.named_late.drain(..) {
             account::Entity::update(account::ActiveModel {
                 id: Set(id),
@@ -134,7 +135,7 @@ impl AccountBook {
                 name: Set(Some(name)),
                 ..Default::default()
             })
-            .exec(connection)
+            .exec(txn)
             .await
             .context("name an account")?;
         }

@@ -9,8 +9,9 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 
 use super::document::{Column, Government, Header};
+use super::keys::Plan;
 use super::number::{Reading, Style};
-use super::statement::{Leaf, Plan, Statement};
+use super::statement::{Leaf, Statement};
 use super::table::unreadable_amount;
 use crate::import::finding::Finding;
 use crate::import::source::{SourceFile, decode};

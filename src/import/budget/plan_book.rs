@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::import::batch::Batch;
+use crate::import::txn::Txn;
 use crate::search_name::plain;
 
 /// Whose programs and items.
@@ -234,8 +235,8 @@ impl PlanBook {
     }
 
     /// Writes what is new; the accounts it points to must be written already.
-    pub async fn flush(&mut self, connection: &impl ConnectionTrait) -> anyhow::Result<()> {
-        self.programs.flush(connection).await?;
+    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        self.programs.flush(txn).await?;
         for (id, name) in self.named_late.drain(..) {
             program::Entity::update(program::ActiveModel {
                 id: Set(id),
@@ -243,10 +244,10 @@ impl PlanBook {
                 name: Set(Some(name)),
                 ..Default::default()
             })
-            .exec(connection)
+            .exec(txn)
             .await
             .context("name a program")?;
         }
-        self.items.flush(connection).await
+        self.items.flush(txn).await
     }
 }

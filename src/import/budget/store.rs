@@ -8,23 +8,21 @@ use entity::budget_item::BudgetSide;
 use entity::code_list::CodeListKind;
 use entity::region::{self, RegionLevel};
 use entity::{fund_source, nomenclature};
-use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _, Value,
-};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QuerySelect as _};
 use uuid::Uuid;
 
 use super::account_book::AccountBook;
 use super::document::Government;
+use super::keys::Plan;
 use super::plan_book::{NewItem, Owner, PlanBook};
+use super::queue::Queue;
 use super::shelf::{Shelf, Shelved, Standing};
-use super::statement::{Leaf, Plan, Statement};
+use super::statement::{Leaf, Statement};
 use super::unit_book::UnitBook;
-use crate::import::batch::Batch;
 use crate::import::code_list::{self, CodeListKey};
 use crate::import::finding::Finding;
 use crate::import::run::Run;
 use crate::import::{Counted, ImportError};
-use crate::rupiah::Rupiah;
 use crate::search_name::plain;
 
 /// Rows that may wait before all are written.
@@ -53,10 +51,7 @@ pub struct Store {
     plans: PlanBook,
     shelf: Shelf,
     owners: HashSet<Owner>,
-    documents: Batch<26>,
-    facts: Batch<4>,
-    totals: Batch<7>,
-    rows: Batch<5>,
+    queue: Queue,
     /// Units whose names may have changed.
     pub touched_units: HashSet<Uuid>,
     /// What the report counts.
@@ -87,62 +82,7 @@ impl Store {
             plans: PlanBook::new(nomenclature.into_iter().collect()),
             shelf: Shelf::default(),
             owners: HashSet::new(),
-            documents: Batch::new(
-                "budget_document",
-                [
-                    "id",
-                    "region_id",
-                    "unit_id",
-                    "scope",
-                    "fiscal_year",
-                    "stage",
-                    "sequence",
-                    "restated",
-                    "column_heading",
-                    "title",
-                    "dated_on",
-                    "legal_basis",
-                    "stated_unit_code",
-                    "stated_unit_name",
-                    "row_unit_code",
-                    "origin_file_name",
-                    "first_line",
-                    "source_document_id",
-                    "import_run_id",
-                    "content_sha256",
-                    "item_count",
-                    "total_count",
-                    "unmet_total_count",
-                    "reconciliation",
-                    "duplicate_of_id",
-                    "supersedes_id",
-                ],
-            ),
-            facts: Batch::new(
-                "budget_fact",
-                [
-                    "budget_document_id",
-                    "budget_item_id",
-                    "amount_sen",
-                    "source_line",
-                ],
-            ),
-            totals: Batch::new(
-                "published_total",
-                [
-                    "budget_document_id",
-                    "source_line",
-                    "kind",
-                    "program_id",
-                    "account_code",
-                    "amount_sen",
-                    "leaf_sum_sen",
-                ],
-            ),
-            rows: Batch::new(
-                "source_row",
-                ["source_document_id", "line", "code", "label", "remark"],
-            ),
+            queue: Queue::default(),
             touched_units: HashSet::new(),
             counted: Counted::new(),
         })
@@ -164,7 +104,8 @@ impl Store {
         let items = self.items(run, &statement).await?;
         let programs = self.programs(run, &statement);
         let documents = self.documents(run, owner, &mut statement).await?;
-        self.state(run, &statement, &items, &programs, &documents);
+        self.queue
+            .figures(run, &statement, &items, &programs, &documents);
         self.count(&statement);
         for mut finding in std::mem::take(&mut statement.findings) {
             finding.document = finding.document.or(documents.last().copied());
@@ -184,15 +125,12 @@ impl Store {
             book.flush(&run.txn).await?;
         }
         self.plans.flush(&run.txn).await?;
-        self.documents.flush(&run.txn).await?;
-        self.facts.flush(&run.txn).await?;
-        self.totals.flush(&run.txn).await?;
-        self.rows.flush(&run.txn).await?;
+        self.queue.flush(&run.txn).await?;
         run.flush_findings().await
     }
 
     fn waiting(&self) -> usize {
-        self.plans.waiting() + self.facts.len() + self.totals.len() + self.rows.len()
+        self.plans.waiting() + self.queue.waiting()
     }
 
     async fn owner(&mut self, run: &Run, statement: &Statement) -> Result<Owner, ImportError> {
@@ -395,7 +333,7 @@ impl Store {
                 Standing::Supersedes(old) => new.supersedes = Some(old),
                 Standing::New | Standing::BetterCopyOf(_) => {}
             }
-            self.push_document(run, statement, column, &new)?;
+            self.queue.document(run, statement, column, &new)?;
             if let Standing::BetterCopyOf(old) = standing {
                 self.flush(run).await?;
                 self.shelf.give_way(&run.txn, old, &mut new).await?;
@@ -451,106 +389,6 @@ impl Store {
         }
         self.flush(run).await?;
         self.shelf.standing(&run.txn, new, statement, column).await
-    }
-
-    fn push_document(
-        &mut self,
-        run: &Run,
-        statement: &Statement,
-        column: usize,
-        new: &Shelved,
-    ) -> anyhow::Result<()> {
-        let header = &statement.header;
-        let stated = |total: &&super::statement::Total| total.amounts[column].is_some();
-        let unmet = statement.totals.iter().filter(stated).filter(|total| {
-            total
-                .leaf_sums
-                .is_some_and(|sums| total.amounts[column] != Some(sums[column]))
-        });
-        let stated_code = Some(header.unit_code.clone()).filter(|code| !code.is_empty());
-        self.documents.push([
-            new.id.into(),
-            new.owner.region.into(),
-            new.owner.unit.into(),
-            (if new.owner.unit.is_some() {
-                "UNIT"
-            } else {
-                "GOVERNMENT"
-            })
-            .into(),
-            header.fiscal_year.into(),
-            new.stage.to_value().into(),
-            1_i16.into(),
-            new.restated.into(),
-            header.columns[column].heading.as_str().into(),
-            header.title.as_str().into(),
-            Value::ChronoDate(None),
-            Value::String(None),
-            stated_code.into(),
-            header.unit_name.clone().into(),
-            statement.row_unit_code.clone().into(),
-            header.origin_file.as_str().into(),
-            header.first_line.into(),
-            run.source_document.into(),
-            run.id.into(),
-            new.content_sha256.as_str().into(),
-            new.item_count.into(),
-            i64::try_from(statement.totals.iter().filter(stated).count())?.into(),
-            i64::try_from(unmet.count())?.into(),
-            new.reconciliation.to_value().into(),
-            new.duplicate_of.into(),
-            new.supersedes.into(),
-        ]);
-        Ok(())
-    }
-
-    /// Queues the facts, the totals and the rows they rest on.
-    fn state(
-        &mut self,
-        run: &Run,
-        statement: &Statement,
-        items: &[Option<Uuid>],
-        programs: &[Option<Uuid>],
-        documents: &[Uuid],
-    ) {
-        for (column, document) in documents.iter().enumerate() {
-            for (leaf, item) in statement.leaves.iter().zip(items) {
-                if let (Some(amount), Some(item)) = (leaf.amounts[column], item) {
-                    self.facts.push([
-                        (*document).into(),
-                        (*item).into(),
-                        amount.sen().into(),
-                        leaf.line.into(),
-                    ]);
-                }
-            }
-            for (total, program) in statement.totals.iter().zip(programs) {
-                if let Some(amount) = total.amounts[column] {
-                    self.totals.push([
-                        (*document).into(),
-                        total.line.into(),
-                        total.kind.to_value().into(),
-                        (*program).into(),
-                        total.account.clone().into(),
-                        amount.sen().into(),
-                        total
-                            .leaf_sums
-                            .map(|sums| sums[column])
-                            .map(Rupiah::sen)
-                            .into(),
-                    ]);
-                }
-            }
-        }
-        for (line, code, label, remark) in &statement.rows {
-            self.rows.push([
-                run.source_document.into(),
-                (*line).into(),
-                code.as_str().into(),
-                label.as_str().into(),
-                remark.clone().into(),
-            ]);
-        }
     }
 
     fn count(&mut self, statement: &Statement) {

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::statement::normal_unit_code;
+use super::keys::normal_unit_code;
 use super::unit_book::Named;
 use crate::import::finding::Finding;
 use crate::import::run::Run;

@@ -40,7 +40,7 @@ pub(crate) fn region(code: &str) -> RegionBuilder {
 
 impl RegionBuilder {
     pub(crate) fn named(mut self, name: &str) -> Self {
-        self.name = name.to_owned();
+        name.clone_into(&mut self.name);
         self
     }
 
@@ -271,13 +271,13 @@ fn blank() -> budget_document::ActiveModel {
         legal_basis: Set(None),
         stated_unit_code: Set(None),
         stated_unit_name: Set(None),
+        row_unit_code: Set(None),
+        reconciliation: Set(budget_document::Reconciliation::NoTotal),
         origin_file_name: Set("apbd.csv".to_owned()),
         first_line: Set(1),
         item_count: Set(0),
         total_count: Set(0),
         unmet_total_count: Set(0),
-        row_unit_code: Set(None),
-        reconciliation: Set(Reconciliation::NoTotal),
         duplicate_of_id: Set(None),
         supersedes_id: Set(None),
         ..Default::default()
@@ -458,6 +458,8 @@ pub(crate) async fn change(
     before: &[&unit::Model],
     after: &[&unit::Model],
 ) -> unit_change::Model {
+    use unit_change_party::UnitChangeRole::{Predecessor, Successor};
+
     let region_id = before.iter().chain(after).next().unwrap().region_id;
     let change = unit_change::ActiveModel {
         id: Set(app.clock.id()),
@@ -471,7 +473,6 @@ pub(crate) async fn change(
     .insert(app.database.writer())
     .await
     .unwrap();
-    use unit_change_party::UnitChangeRole::{Predecessor, Successor};
     let before = before.iter().map(|unit| (unit.id, Predecessor));
     for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
         unit_change_party::ActiveModel {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pantau::clock::Clock;
 use pantau::database::{Database, MigrationState, WhenMissing};
 use sea_orm::ConnectionTrait as _;
 use tokio::sync::OnceCell;
@@ -91,7 +92,7 @@ async fn make_postgres() -> Option<Home> {
     TEMPLATE_MADE
         .get_or_init(|| make_template(server.clone()))
         .await;
-    let name = format!("pantau_test_{}", uuid::Uuid::now_v7().simple());
+    let name = format!("pantau_test_{}", Clock::system().id().simple());
     run(
         &server,
         &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),

@@ -1,16 +1,14 @@
-//! The start page and the schema.
+//! The schema, for tools and for reading.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
 use super::Site;
 use crate::graphql::sdl;
 
-const START: &str = include_str!("start.html");
-
-/// The SDL and its ETag.
+/// The SDL and its entity tag.
 #[derive(Debug)]
 pub(super) struct Schema {
     text: String,
@@ -27,7 +25,7 @@ impl Schema {
     }
 }
 
-pub(super) async fn schema(State(site): State<Site>, headers: HeaderMap) -> Response {
+pub(super) async fn get(State(site): State<Site>, headers: HeaderMap) -> Response {
     let Ok(etag) = HeaderValue::from_str(&site.schema.etag) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
@@ -47,8 +45,4 @@ pub(super) async fn schema(State(site): State<Site>, headers: HeaderMap) -> Resp
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");
     let headers = [(header::ETAG, etag), (header::CONTENT_TYPE, kind)];
     (headers, site.schema.text.clone()).into_response()
-}
-
-pub(super) async fn start() -> Html<&'static str> {
-    Html(START)
 }

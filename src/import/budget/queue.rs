@@ -1,0 +1,199 @@
+//! Documents, facts, totals and source rows on their way into the database.
+
+use sea_orm::{ActiveEnum as _, Value};
+use uuid::Uuid;
+
+use super::shelf::Shelved;
+use super::statement::{Statement, Total};
+use crate::import::batch::Batch;
+use crate::import::run::Run;
+use crate::import::txn::Txn;
+use crate::rupiah::Rupiah;
+
+/// Rows that wait, written parents before children.
+#[derive(Debug)]
+pub struct Queue {
+    documents: Batch<26>,
+    facts: Batch<4>,
+    totals: Batch<7>,
+    rows: Batch<5>,
+}
+
+impl Default for Queue {
+    fn default() -> Self {
+        Self {
+            documents: Batch::new(
+                "budget_document",
+                [
+                    "id",
+                    "region_id",
+                    "unit_id",
+                    "scope",
+                    "fiscal_year",
+                    "stage",
+                    "sequence",
+                    "restated",
+                    "column_heading",
+                    "title",
+                    "dated_on",
+                    "legal_basis",
+                    "stated_unit_code",
+                    "stated_unit_name",
+                    "row_unit_code",
+                    "origin_file_name",
+                    "first_line",
+                    "source_document_id",
+                    "import_run_id",
+                    "content_sha256",
+                    "item_count",
+                    "total_count",
+                    "unmet_total_count",
+                    "reconciliation",
+                    "duplicate_of_id",
+                    "supersedes_id",
+                ],
+            ),
+            facts: Batch::new(
+                "budget_fact",
+                [
+                    "budget_document_id",
+                    "budget_item_id",
+                    "amount_sen",
+                    "source_line",
+                ],
+            ),
+            totals: Batch::new(
+                "published_total",
+                [
+                    "budget_document_id",
+                    "source_line",
+                    "kind",
+                    "program_id",
+                    "account_code",
+                    "amount_sen",
+                    "leaf_sum_sen",
+                ],
+            ),
+            rows: Batch::new(
+                "source_row",
+                ["source_document_id", "line", "code", "label", "remark"],
+            ),
+        }
+    }
+}
+
+impl Queue {
+    /// How many rows wait.
+    pub fn waiting(&self) -> usize {
+        self.facts.len() + self.totals.len() + self.rows.len()
+    }
+
+    /// Writes what waits; the items and programs it points to must be written already.
+    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        self.documents.flush(txn).await?;
+        self.facts.flush(txn).await?;
+        self.totals.flush(txn).await?;
+        self.rows.flush(txn).await
+    }
+
+    /// Queues a document: one column of a statement.
+    pub fn document(
+        &mut self,
+        run: &Run,
+        statement: &Statement,
+        column: usize,
+        new: &Shelved,
+    ) -> anyhow::Result<()> {
+        let header = &statement.header;
+        let stated = |total: &&Total| total.amounts[column].is_some();
+        let unmet = statement.totals.iter().filter(stated).filter(|total| {
+            total
+                .leaf_sums
+                .is_some_and(|sums| total.amounts[column] != Some(sums[column]))
+        });
+        let stated_code = Some(header.unit_code.clone()).filter(|code| !code.is_empty());
+        self.documents.push([
+            new.id.into(),
+            new.owner.region.into(),
+            new.owner.unit.into(),
+            (if new.owner.unit.is_some() {
+                "UNIT"
+            } else {
+                "GOVERNMENT"
+            })
+            .into(),
+            header.fiscal_year.into(),
+            new.stage.to_value().into(),
+            1_i16.into(),
+            new.restated.into(),
+            header.columns[column].heading.as_str().into(),
+            header.title.as_str().into(),
+            Value::ChronoDate(None),
+            Value::String(None),
+            stated_code.into(),
+            header.unit_name.clone().into(),
+            statement.row_unit_code.clone().into(),
+            header.origin_file.as_str().into(),
+            header.first_line.into(),
+            run.source_document.into(),
+            run.id.into(),
+            new.content_sha256.as_str().into(),
+            new.item_count.into(),
+            i64::try_from(statement.totals.iter().filter(stated).count())?.into(),
+            i64::try_from(unmet.count())?.into(),
+            new.reconciliation.to_value().into(),
+            new.duplicate_of.into(),
+            new.supersedes.into(),
+        ]);
+        Ok(())
+    }
+
+    /// Queues the facts, the totals and the rows they rest on.
+    pub fn figures(
+        &mut self,
+        run: &Run,
+        statement: &Statement,
+        items: &[Option<Uuid>],
+        programs: &[Option<Uuid>],
+        documents: &[Uuid],
+    ) {
+        for (column, document) in documents.iter().enumerate() {
+            for (leaf, item) in statement.leaves.iter().zip(items) {
+                if let (Some(amount), Some(item)) = (leaf.amounts[column], item) {
+                    self.facts.push([
+                        (*document).into(),
+                        (*item).into(),
+                        amount.sen().into(),
+                        leaf.line.into(),
+                    ]);
+                }
+            }
+            for (total, program) in statement.totals.iter().zip(programs) {
+                if let Some(amount) = total.amounts[column] {
+                    self.totals.push([
+                        (*document).into(),
+                        total.line.into(),
+                        total.kind.to_value().into(),
+                        (*program).into(),
+                        total.account.clone().into(),
+                        amount.sen().into(),
+                        total
+                            .leaf_sums
+                            .map(|sums| sums[column])
+                            .map(Rupiah::sen)
+                            .into(),
+                    ]);
+                }
+            }
+        }
+        for (line, code, label, remark) in &statement.rows {
+            self.rows.push([
+                run.source_document.into(),
+                (*line).into(),
+                code.as_str().into(),
+                label.as_str().into(),
+                remark.clone().into(),
+            ]);
+        }
+    }
+}

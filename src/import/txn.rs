@@ -1,0 +1,149 @@
+//! An import's transaction, which can be written behind the importer's back.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use sea_orm::{
+    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, QueryResult,
+    Statement,
+};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+/// Statements that may wait for the database.
+const AHEAD: usize = 64;
+
+/// One transaction. Rows that are only added are written behind: the importer goes on while the
+/// database works. Every other statement waits for them first, so that it sees them, and so that
+/// a row never comes before one it points to.
+#[derive(Debug)]
+pub struct Txn {
+    inner: Arc<DatabaseTransaction>,
+    behind: mpsc::Sender<Job>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+enum Job {
+    Write(Statement, &'static str),
+    /// Answers when everything before it is written.
+    Settle(oneshot::Sender<anyhow::Result<()>>),
+}
+
+impl Txn {
+    /// Takes a transaction over.
+    pub fn new(transaction: DatabaseTransaction) -> Self {
+        let inner = Arc::new(transaction);
+        let (behind, jobs) = mpsc::channel(AHEAD);
+        let task = tokio::spawn(write_behind(Arc::clone(&inner), jobs));
+        Self {
+            inner,
+            behind,
+            task,
+        }
+    }
+
+    /// Queues a statement that adds rows to `table`. A failure shows at the next statement that
+    /// waits, at the latest when the transaction ends.
+    pub async fn write(&self, statement: Statement, table: &'static str) -> anyhow::Result<()> {
+        self.behind
+            .send(Job::Write(statement, table))
+            .await
+            .map_err(|_| anyhow!("the transaction is over"))
+    }
+
+    /// Commits.
+    pub async fn commit(self) -> anyhow::Result<()> {
+        self.ended()
+            .await?
+            .commit()
+            .await
+            .context("commit the import")
+    }
+
+    /// Takes everything back.
+    pub async fn rollback(self) -> anyhow::Result<()> {
+        self.ended()
+            .await?
+            .rollback()
+            .await
+            .context("take the import back")
+    }
+
+    /// Waits until everything queued is written.
+    async fn settle(&self) -> anyhow::Result<()> {
+        let (done, settled) = oneshot::channel();
+        self.behind
+            .send(Job::Settle(done))
+            .await
+            .map_err(|_| anyhow!("the transaction is over"))?;
+        settled.await.context("wait for the rows before")?
+    }
+
+    async fn ended(self) -> anyhow::Result<DatabaseTransaction> {
+        self.settle().await?;
+        let Self {
+            inner,
+            behind,
+            task,
+        } = self;
+        // The task ends with its channel and lets go of the transaction.
+        drop(behind);
+        task.await.context("end the writing task")?;
+        Arc::try_unwrap(inner).map_err(|_| anyhow!("the transaction is still in use"))
+    }
+}
+
+/// Writes in order; after a failure nothing more is written, and whoever waits is told.
+async fn write_behind(transaction: Arc<DatabaseTransaction>, mut jobs: mpsc::Receiver<Job>) {
+    let mut failure = None;
+    while let Some(job) = jobs.recv().await {
+        match job {
+            Job::Write(statement, table) if failure.is_none() => {
+                if let Err(error) = transaction.execute_raw(statement).await {
+                    let error = anyhow::Error::new(error).context(format!("insert into {table}"));
+                    failure = Some(format!("{error:#}"));
+                }
+            }
+            Job::Write(..) => {}
+            Job::Settle(done) => {
+                let outcome = match &failure {
+                    Some(failure) => Err(anyhow!("{failure}")),
+                    None => Ok(()),
+                };
+                let _nobody_waits_any_more = done.send(outcome);
+            }
+        }
+    }
+}
+
+#[async_trait::async_trait]
+impl ConnectionTrait for Txn {
+    fn get_database_backend(&self) -> DatabaseBackend {
+        self.inner.get_database_backend()
+    }
+
+    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.settle().await.map_err(custom)?;
+        self.inner.execute_raw(statement).await
+    }
+
+    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.settle().await.map_err(custom)?;
+        self.inner.execute_unprepared(sql).await
+    }
+
+    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.settle().await.map_err(custom)?;
+        self.inner.query_one_raw(statement).await
+    }
+
+    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.settle().await.map_err(custom)?;
+        self.inner.query_all_raw(statement).await
+    }
+}
+
+fn custom(error: anyhow::Error) -> DbErr {
+    DbErr::Custom(format!("{error:#}"))
+}

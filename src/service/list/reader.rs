@@ -1,0 +1,270 @@
+//! Reads lists: one statement each, in the form each engine likes.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use anyhow::Context as _;
+use sea_orm::{ConnectionTrait as _, DbErr, QueryResult};
+use uuid::Uuid;
+
+use super::{Link, ListSpec, Listed, Slice, Table, word, write_order};
+use crate::database::{Database, Engine};
+use crate::service::condition::{Condition, Kind, Literal};
+use crate::service::page::{Direction, Order};
+use crate::service::sql::Sql;
+
+/// Reads lists. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Lists {
+    database: Database,
+}
+
+impl Lists {
+    /// Lists read from this database.
+    pub fn new(database: Database) -> Self {
+        Self { database }
+    }
+
+    pub(crate) fn sql(&self) -> Sql {
+        Sql::new(self.database.engine())
+    }
+
+    pub(crate) async fn all(
+        &self,
+        sql: Sql,
+        what: &'static str,
+    ) -> anyhow::Result<Vec<QueryResult>> {
+        self.database
+            .reader()
+            .query_all_raw(sql.statement())
+            .await
+            .with_context(|| format!("read {what}"))
+    }
+
+    /// One page over all rows.
+    pub async fn page<L: Listed>(&self, spec: &ListSpec) -> anyhow::Result<Slice<L>> {
+        let mut sql = self.sql();
+        let columns = with_keys(&L::TABLE, &spec.order);
+        spec.write_rows(&mut sql, &L::TABLE, &columns);
+        let rows = self.all(sql, L::TABLE.tag).await?;
+        let rows: Result<Vec<_>, DbErr> = rows
+            .iter()
+            .map(|row| Ok((read_keys(row, &spec.order)?, L::read(row)?)))
+            .collect();
+        Ok(spec.slice(rows.context(L::TABLE.tag)?))
+    }
+
+    /// One page for each parent, in one statement.
+    pub async fn pages<L: Listed>(
+        &self,
+        spec: &ListSpec,
+        parents: &[Uuid],
+    ) -> anyhow::Result<HashMap<Uuid, Slice<L>>> {
+        let table = L::TABLE;
+        let columns = with_keys(&table, &spec.order);
+        let mut sql = self.sql();
+        match sql.engine() {
+            Engine::Postgres => {
+                sql.push("SELECT p.id AS list_parent, x.* FROM ")
+                    .parents(parents);
+                sql.push(" CROSS JOIN LATERAL (");
+                spec.write_rows(&mut sql, &table, &columns);
+                sql.push(") AS x ORDER BY ");
+                for (index, (_, direction)) in spec.read_order().iter().enumerate() {
+                    let comma = if index > 0 { ", " } else { "" };
+                    let turn = word(*direction);
+                    sql.push(&format!("{comma}x.list_key_{index}{turn}"));
+                }
+            }
+            Engine::Sqlite => {
+                sql.push("SELECT p.id AS list_parent, ").push(&columns);
+                sql.push(" FROM ").parents(parents);
+                sql.push(" CROSS JOIN ").push(table.from);
+                sql.push(" WHERE ").push(table.identity).push(" IN (");
+                let identity = table.identity.trim_matches(['(', ')']);
+                spec.write_rows(&mut sql, &table, identity);
+                sql.push(")");
+                write_order(&mut sql, &spec.read_order());
+            }
+        }
+        let mut found: HashMap<Uuid, Vec<(Vec<Literal>, L)>> =
+            parents.iter().map(|parent| (*parent, Vec::new())).collect();
+        for row in self.all(sql, table.tag).await? {
+            let parent: Uuid = row.try_get("", "list_parent")?;
+            let keyed = (read_keys(&row, &spec.order)?, L::read(&row)?);
+            found.entry(parent).or_default().push(keyed);
+        }
+        Ok(found
+            .into_iter()
+            .map(|(parent, rows)| (parent, spec.slice(rows)))
+            .collect())
+    }
+
+    /// How many rows the list has in all.
+    pub async fn count<L: Listed>(&self, spec: &ListSpec) -> anyhow::Result<i64> {
+        let mut sql = self.sql();
+        sql.push("SELECT COUNT(*) AS list_count FROM ")
+            .push(L::TABLE.from);
+        sql.push(" WHERE ");
+        spec.write_condition(&mut sql);
+        let rows = self.all(sql, L::TABLE.tag).await?;
+        rows.first()
+            .map_or(Ok(0), |row| Ok(row.try_get("", "list_count")?))
+    }
+
+    /// How many rows each parent's list has in all, in one statement; parents without rows are absent.
+    pub async fn counts<L: Listed>(
+        &self,
+        spec: &ListSpec,
+        parents: &[Uuid],
+    ) -> anyhow::Result<HashMap<Uuid, i64>> {
+        let mut sql = self.sql();
+        sql.push("SELECT p.id AS list_parent, COUNT(*) AS list_count FROM ")
+            .parents(parents);
+        sql.push(" CROSS JOIN ").push(L::TABLE.from).push(" WHERE ");
+        spec.write_condition(&mut sql);
+        sql.push(" GROUP BY p.id");
+        self.all(sql, L::TABLE.tag)
+            .await?
+            .iter()
+            .map(|row| {
+                Ok((
+                    row.try_get("", "list_parent")?,
+                    row.try_get("", "list_count")?,
+                ))
+            })
+            .collect()
+    }
+
+    /// Every row that meets the condition, in the list's own order; for lists that stay short.
+    pub async fn every<L: Listed>(&self, condition: &Condition) -> anyhow::Result<Vec<L>> {
+        let mut sql = self.sql();
+        sql.push("SELECT ").push(L::TABLE.columns);
+        sql.push(" FROM ").push(L::TABLE.from).push(" WHERE ");
+        condition.write(&mut sql);
+        let mut order = L::TABLE.order.to_vec();
+        order.push((L::TABLE.tie, Direction::Ascending));
+        write_order(&mut sql, &order);
+        read_all(&self.all(sql, L::TABLE.tag).await?)
+    }
+
+    /// Every row of each parent, in the list's own order; for lists that stay short.
+    pub async fn every_of<L: Listed>(
+        &self,
+        link: Link,
+        parents: &[Uuid],
+    ) -> anyhow::Result<HashMap<Uuid, Vec<L>>> {
+        let mut sql = self.sql();
+        sql.push("SELECT p.id AS list_parent, ")
+            .push(L::TABLE.columns);
+        sql.push(" FROM ").parents(parents);
+        sql.push(" CROSS JOIN ")
+            .push(L::TABLE.from)
+            .push(" WHERE ")
+            .push(link.0);
+        let mut order = L::TABLE.order.to_vec();
+        order.push((L::TABLE.tie, Direction::Ascending));
+        write_order(&mut sql, &order);
+        group(parents, &self.all(sql, L::TABLE.tag).await?)
+    }
+
+    /// The rows with these ids; unknown ids are absent.
+    pub async fn by_id<L: Listed>(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, L>> {
+        let found = self.every_of::<L>(Link("t.id = p.id"), ids).await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|(id, rows)| Some((id, rows.into_iter().next()?)))
+            .collect())
+    }
+
+    /// The row that meets the condition; for keys that are unique.
+    pub async fn one<L: Listed>(&self, condition: &Condition) -> anyhow::Result<Option<L>> {
+        Ok(self.every(condition).await?.into_iter().next())
+    }
+
+    /// The rows above each of these in their tree, the highest first.
+    pub async fn ancestors<L: Listed>(
+        &self,
+        ids: &[Uuid],
+        condition: &Condition,
+    ) -> anyhow::Result<HashMap<Uuid, Vec<L>>> {
+        let table = L::TABLE;
+        let parent = table.parent.context("a tree has a parent column")?.sql;
+        let mut sql = self.sql();
+        sql.push("WITH RECURSIVE up(start_id, id, height) AS (SELECT p.id, ")
+            .push(parent);
+        sql.push(", 1 FROM ").parents(ids);
+        sql.push(" CROSS JOIN ")
+            .push(table.from)
+            .push(" WHERE t.id = p.id AND ");
+        condition.write(&mut sql);
+        sql.push(" AND ").push(parent);
+        sql.push(" IS NOT NULL UNION ALL SELECT up.start_id, ")
+            .push(parent);
+        sql.push(", up.height + 1 FROM up CROSS JOIN ")
+            .push(table.from);
+        sql.push(" WHERE t.id = up.id AND up.height < 12 AND ");
+        condition.write(&mut sql);
+        sql.push(" AND ").push(parent);
+        sql.push(" IS NOT NULL) SELECT up.start_id AS list_parent, ")
+            .push(table.columns);
+        sql.push(" FROM up CROSS JOIN ")
+            .push(table.from)
+            .push(" WHERE t.id = up.id AND ");
+        condition.write(&mut sql);
+        sql.push(" ORDER BY up.height DESC");
+        group(ids, &self.all(sql, table.tag).await?)
+    }
+}
+
+fn read_all<L: Listed>(rows: &[QueryResult]) -> anyhow::Result<Vec<L>> {
+    let rows: Result<Vec<L>, DbErr> = rows.iter().map(L::read).collect();
+    rows.context(L::TABLE.tag)
+}
+
+fn group<L: Listed>(
+    parents: &[Uuid],
+    rows: &[QueryResult],
+) -> anyhow::Result<HashMap<Uuid, Vec<L>>> {
+    let mut found: HashMap<Uuid, Vec<L>> =
+        parents.iter().map(|parent| (*parent, Vec::new())).collect();
+    for row in rows {
+        let parent: Uuid = row.try_get("", "list_parent")?;
+        found.entry(parent).or_default().push(L::read(row)?);
+    }
+    Ok(found)
+}
+
+fn with_keys(table: &Table, order: &[Order]) -> String {
+    let mut columns = table.columns.to_owned();
+    for (index, (column, _)) in order.iter().enumerate() {
+        let expression = column.sql;
+        // Writing to a string cannot fail.
+        let _infallible = match column.kind {
+            Kind::Int => write!(
+                columns,
+                ", CAST({expression} AS BIGINT) AS list_key_{index}"
+            ),
+            _ => write!(columns, ", {expression} AS list_key_{index}"),
+        };
+    }
+    columns
+}
+
+fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
+    order
+        .iter()
+        .enumerate()
+        .map(|(index, (column, _))| {
+            let name = format!("list_key_{index}");
+            Ok(match column.kind {
+                Kind::Text => Literal::Text(row.try_get("", &name)?),
+                Kind::Int => Literal::Int(row.try_get("", &name)?),
+                Kind::Date => Literal::Date(row.try_get("", &name)?),
+                Kind::Instant => Literal::Instant(row.try_get("", &name)?),
+                Kind::Id => Literal::Id(row.try_get("", &name)?),
+                Kind::Bool => Literal::Bool(row.try_get("", &name)?),
+            })
+        })
+        .collect()
+}
