@@ -167,7 +167,7 @@ SETTINGS
           --pgdata="$POSTGRES_DIR/data" --log="$POSTGRES_DIR/data/server.log" \
           --options="-p $port" >/dev/null 2>&1 </dev/null
     ); then
-      POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
+      POSTGRES_URL="postgres://postgres@127.0.0.1:$port"
       return 0
     fi
     grep --quiet 'could not bind' "$POSTGRES_DIR/data/server.log" || break

@@ -4,8 +4,8 @@ use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use entity::{import_run, source_document};
 use sea_orm::{
-    ActiveModelTrait as _, ConnectionTrait as _, EntityTrait as _, Set, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait as _,
+    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
+    Set, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 use uuid::Uuid;
 
@@ -43,7 +43,9 @@ pub struct Run {
 }
 
 impl Run {
-    /// Opens the transaction and records the file and the run in it.
+    /// Waits for other imports, opens the transaction and records the file and the run in it.
+    ///
+    /// None where the file is there already, perhaps by an import that was waited for.
     pub(super) async fn begin(
         database: &Database,
         clock: &Clock,
@@ -51,8 +53,13 @@ impl Run {
         file: &SourceFile,
         options: &Options,
         progress: Progress,
-    ) -> anyhow::Result<Self> {
+    ) -> anyhow::Result<Option<Self>> {
         let txn = begin(database).await?;
+        if is_known(&txn, file).await? {
+            txn.rollback().await?;
+            progress.done();
+            return Ok(None);
+        }
         let started_at = clock.now();
         let source_document = clock.id();
         source_document::ActiveModel {
@@ -84,7 +91,7 @@ impl Run {
         .insert(&txn)
         .await
         .context("record the import run")?;
-        Ok(Self {
+        Ok(Some(Self {
             txn,
             clock: clock.clone(),
             id,
@@ -94,7 +101,7 @@ impl Run {
             rejected: 0,
             progress,
             started_at,
-        })
+        }))
     }
 
     /// Takes a finding in; a rejection is counted by whoever left the row out.
@@ -148,6 +155,16 @@ impl Run {
         self.progress.done();
         Ok(self.findings)
     }
+}
+
+/// Whether the bytes of a file were imported before.
+pub(super) async fn is_known(db: &impl ConnectionTrait, file: &SourceFile) -> anyhow::Result<bool> {
+    let known = source_document::Entity::find()
+        .filter(source_document::Column::Sha256.eq(&file.sha256))
+        .one(db)
+        .await
+        .context("look for the file among those imported")?;
+    Ok(known.is_some())
 }
 
 async fn begin(database: &Database) -> anyhow::Result<Txn> {

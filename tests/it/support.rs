@@ -3,7 +3,6 @@
 pub(crate) mod build;
 mod database;
 pub(crate) mod files;
-pub(crate) mod workbench;
 
 use std::sync::{Arc, Mutex};
 
@@ -12,6 +11,7 @@ use pantau::app::App;
 use pantau::clock::Clock;
 use pantau::config::Config;
 use pantau::database::Database;
+use sea_orm::{EntityTrait, PaginatorTrait as _};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -21,6 +21,7 @@ pub(crate) const NOW: &str = "2026-11-21T04:00:00Z";
 /// The program, running, over a migrated and empty database of its own.
 pub(crate) struct TestApp {
     pub(crate) database: Database,
+    pub(crate) database_url: String,
     pub(crate) clock: Clock,
     pub(crate) address: String,
     pub(crate) http: reqwest::Client,
@@ -29,11 +30,8 @@ pub(crate) struct TestApp {
 }
 
 impl TestApp {
-    pub(crate) async fn start(database: Database) -> Self {
-        Self::start_with(database, Config::default()).await
-    }
-
-    pub(crate) async fn start_with(database: Database, config: Config) -> Self {
+    async fn start(home: &database::Home) -> Self {
+        let database = home.connect().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
         let mut reader = database.reader().clone();
         let seen = Arc::clone(&statements);
@@ -45,7 +43,7 @@ impl TestApp {
         let clock = Clock::fixed(now);
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
-            ..config
+            ..Config::default()
         };
         let app = App::start(&config, watched, clock.clone()).await.unwrap();
         let address = format!("http://{}", app.address);
@@ -55,6 +53,7 @@ impl TestApp {
         }));
         Self {
             database,
+            database_url: home.url(),
             clock,
             address,
             http: reqwest::Client::new(),
@@ -103,6 +102,14 @@ impl TestApp {
         self.statements.lock().unwrap().clone()
     }
 
+    /// How many rows a table has.
+    pub(crate) async fn count<E: EntityTrait>(&self) -> u64
+    where
+        E::Model: Send + Sync,
+    {
+        E::find().count(self.database.reader()).await.unwrap()
+    }
+
     pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.http
             .get(format!("{}{path}", self.address))
@@ -120,7 +127,7 @@ pub(crate) async fn on<F: Future<Output = ()> + Send + 'static>(
     let Some(home) = database::make(engine).await else {
         return;
     };
-    let mut app = TestApp::start(home.connect().await).await;
+    let mut app = TestApp::start(&home).await;
     let stop = app.stop.take();
     let app = Arc::new(app);
     let outcome = tokio::spawn(test(Arc::clone(&app))).await;

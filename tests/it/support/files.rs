@@ -6,6 +6,64 @@ use pantau::import::{self, ImportError, Kind, Options, Report};
 
 use super::TestApp;
 
+/// A list of regions, and below the same country nine years later.
+pub(crate) const REGIONS_2016: &str = "\
+kode,nama
+91,PAPUA
+91.01,KAB. MERAUKE
+91.01.01,Merauke
+91.01.02,Muting
+91.01.03,Sukamaju
+91.02,KAB. SORONG
+91.71,KOTA SORONG
+34,DAERAH ISTIMEWA
+34.02,KAB. BANTUL
+34.02.01,Srandakan
+";
+
+/// Merauke has moved to a new province; its Sukamaju is there twice, so nothing shows which.
+pub(crate) const REGIONS_2025: &str = "\
+kode,nama
+34,Daerah Istimewa Yogyakarta
+34.02,Kabupaten Bantul
+34.02.01,Srandakan
+34.02.01.2001,Poncosari
+91,Papua
+91.71,Kota Sorong
+93,Papua Selatan
+93.01,Kabupaten Merauke
+93.01.01,Merauke
+93.01.02,MUTING
+93.01.03,Sukamaju
+93.01.04,Sukamaju
+";
+
+/// Rule, line, column and raw text of the findings that a report shows.
+pub(crate) fn shown(report: &Report) -> Vec<(&str, i64, &str, &str)> {
+    report
+        .examples
+        .iter()
+        .map(|finding| {
+            (
+                finding.rule,
+                finding.line.unwrap_or(0),
+                finding.column.as_deref().unwrap_or(""),
+                finding.raw.as_deref().unwrap_or(""),
+            )
+        })
+        .collect()
+}
+
+/// A date of validity, in words.
+pub(crate) fn day(date: Option<chrono::NaiveDate>) -> String {
+    date.map_or_else(|| "open".to_owned(), |date| date.to_string())
+}
+
+/// How many findings of a rule a report counts.
+pub(crate) fn found(report: &Report, rule: &str) -> u64 {
+    report.findings.get(rule).map_or(0, |found| found.count)
+}
+
 /// A file that comes with the project.
 pub(crate) fn of_the_project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)

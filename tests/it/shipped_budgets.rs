@@ -1,0 +1,288 @@
+//! The budgets that come with the project: what officials published is what the API answers.
+
+use std::collections::HashSet;
+
+use pantau::import::{Kind, Options};
+use serde_json::{Value, json};
+
+use crate::support::build::region;
+use crate::support::files::of_the_project;
+use crate::support::{TestApp, on_both};
+
+const GOVERNMENTS: [(&str, &str); 5] = [
+    ("34.01", "Kabupaten Kulon Progo"),
+    ("34.02", "Kabupaten Bantul"),
+    ("34.03", "Kabupaten Gunungkidul"),
+    ("34.04", "Kabupaten Sleman"),
+    ("34.71", "Kota Yogyakarta"),
+];
+
+/// Unit documents that meet their own expenditure total; more is better, fewer is a step back.
+const MEETING: u64 = 170;
+
+on_both! {
+    // One test, for the import takes most of its time.
+    async fn the_shipped_budgets_are_answered_as_published(app) {
+        for (code, name) in GOVERNMENTS {
+            region(code).named(name).create(app).await;
+        }
+        let table = of_the_project("data/apbd_diy_2014_2016.csv.gz");
+
+        let report = app.import_file(Kind::Budget, &table, &Options::default()).await.unwrap();
+
+        assert_eq!((report.rows_read, report.rows_rejected), (156_500, 5));
+        assert_eq!((report.counted["documents"], report.counted["unit documents"]), (267, 251));
+        let meeting = report.counted["unit documents that meet their expenditure total"];
+        assert!(meeting >= MEETING, "{meeting}");
+        an_amendment_states_what_was_and_what_is(app).await;
+        a_realization_states_its_own_totals(app).await;
+        a_unit_under_two_codes_is_one_and_its_money_counts_once(app).await;
+        a_document_without_accounts_ends_at_its_programs(app).await;
+        the_row_of_the_unit_itself_is_its_expenditure(app).await;
+        a_document_that_misses_its_total_has_findings_that_say_by_how_much(app).await;
+    }
+}
+
+/// The nodes of a list, page by page.
+async fn all(app: &TestApp, list: &str, filter: &str, fields: &str) -> Vec<Value> {
+    let mut nodes = Vec::new();
+    let mut after = Value::Null;
+    loop {
+        let query = format!(
+            "query($after: String) {{ {list}(filter: {{ {filter} }}, first: 100, after: $after) {{
+                nodes {{ {fields} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let mut page = app.ask_with(&query, json!({ "after": after })).await[list].take();
+        nodes.append(page["nodes"].as_array_mut().unwrap());
+        if page["pageInfo"]["hasNextPage"] == false {
+            return nodes;
+        }
+        after = page["pageInfo"]["endCursor"].take();
+    }
+}
+
+async fn an_amendment_states_what_was_and_what_is(app: &TestApp) {
+    let mut found = app
+        .ask(
+            "{ unit(regionCode: \"34.02\", code: \"1.06.01\", asOf: \"2014-12-31\") {
+                name
+                budget(fiscalYear: 2014) { expenditure { enacted current realized } }
+                programs(filter: { code: { eq: \"1.06.02.07\" }, fiscalYear: { eq: 2014 } }) {
+                    nodes { name level budget { expenditure { enacted current } } } }
+                budgetDocuments(filter: { fiscalYear: { eq: 2014 } }) { nodes {
+                    stage restated reconciliation
+                    publishedTotals(filter: { kind: { in: [SIDE, ACCOUNT] } }, first: 2) {
+                        nodes { accountCode amount difference } } } } } }",
+        )
+        .await;
+
+    assert_eq!(
+        found["unit"].take(),
+        json!({
+            "name": "Badan Perencanaan Pembangunan Daerah",
+            "budget": { "expenditure":
+                { "enacted": "7253687000.00", "current": "7583642000.00", "realized": null } },
+            "programs": { "nodes": [{
+                "name": "Pengadaan Perlengkapan Gedung Kantor",
+                "level": "ACTIVITY",
+                "budget": { "expenditure": { "enacted": "0.00", "current": "100000000.00" } },
+            }] },
+            "budgetDocuments": { "nodes": [
+                { "stage": "ENACTED", "restated": true, "reconciliation": "MET",
+                  "publishedTotals": { "nodes": [
+                    { "accountCode": "5", "amount": "7253687000.00", "difference": "0.00" },
+                    { "accountCode": "5.1", "amount": "2829989000.00", "difference": "0.00" } ] } },
+                { "stage": "AMENDED", "restated": false, "reconciliation": "MET",
+                  "publishedTotals": { "nodes": [
+                    { "accountCode": "5", "amount": "7583642000.00", "difference": "0.00" },
+                    { "accountCode": "5.1", "amount": "2829944000.00", "difference": "0.00" } ] } },
+            ] },
+        })
+    );
+}
+
+async fn a_realization_states_its_own_totals(app: &TestApp) {
+    let found = all(
+        app,
+        "budgetDocuments",
+        "originFileName: { eq: \"3403_1470526481.csv\" }",
+        "stage fiscalYear region { code } unit { name }
+         publishedTotals(filter: { kind: { eq: SIDE } }) { nodes { accountCode amount } }",
+    )
+    .await;
+
+    let document = |stage: &str, amount: &str| {
+        json!({
+            "stage": stage, "fiscalYear": 2014, "region": { "code": "34.03" },
+            "unit": { "name": "Dinas Pendidikan Pemuda dan Olahraga" },
+            "publishedTotals": { "nodes": [{ "accountCode": "5", "amount": amount }] },
+        })
+    };
+    assert_eq!(
+        found,
+        [
+            document("FINAL_BUDGET", "759243300538.61"),
+            document("REALIZATION", "643354439664.00"),
+        ]
+    );
+}
+
+async fn a_unit_under_two_codes_is_one_and_its_money_counts_once(app: &TestApp) {
+    let found = all(
+        app,
+        "budgetDocuments",
+        "originFileName: { in: [\"3402_1472805090.csv\", \"3402_1475822085.csv\"] }",
+        "stage statedUnitCode unit { code }
+         duplicateOf { originFileName } duplicates { originFileName }",
+    )
+    .await;
+    let budget = app
+        .ask(
+            "{ unit(regionCode: \"34.02\", code: \"1.01.01\", asOf: \"2014-12-31\") {
+                budget(fiscalYear: 2014) {
+                    expenditure { enacted current } documents { stage originFileName } } } }",
+        )
+        .await;
+
+    let first = |stage: &str| {
+        json!({
+            "stage": stage, "statedUnitCode": "1.01", "unit": { "code": "1.01.01" },
+            "duplicateOf": null,
+            "duplicates": [{ "originFileName": "3402_1475822085.csv" }],
+        })
+    };
+    let again = |stage: &str| {
+        json!({
+            "stage": stage, "statedUnitCode": "1.01.01", "unit": { "code": "1.01.01" },
+            "duplicateOf": { "originFileName": "3402_1472805090.csv" },
+            "duplicates": [],
+        })
+    };
+    assert_eq!(
+        found,
+        [
+            first("ENACTED"),
+            first("AMENDED"),
+            again("ENACTED"),
+            again("AMENDED"),
+        ]
+    );
+    assert_eq!(
+        budget["unit"]["budget"],
+        json!({
+            "expenditure": { "enacted": "535993281544.00", "current": "574066830204.00" },
+            "documents": [
+                { "stage": "ENACTED", "originFileName": "3402_1472805090.csv" },
+                { "stage": "AMENDED", "originFileName": "3402_1472805090.csv" },
+            ],
+        })
+    );
+}
+
+async fn a_document_without_accounts_ends_at_its_programs(app: &TestApp) {
+    let found = all(
+        app,
+        "budgetDocuments",
+        "originFileName: { eq: \"3404_1477245059.csv\" }",
+        "reconciliation unit { name } itemCount
+         facts(first: 100) { nodes { amount item { program { code level } account { code } } } }",
+    )
+    .await;
+
+    let [document] = &found[..] else {
+        panic!("one document: {found:?}")
+    };
+    assert_eq!(document["reconciliation"], "MET");
+    assert_eq!(document["unit"]["name"], "Dinas Tenaga Kerja dan Sosial");
+    assert_eq!(document["itemCount"], "45");
+    let facts = document["facts"]["nodes"].as_array().unwrap();
+    let (of_programs, others): (Vec<_>, Vec<_>) = facts
+        .iter()
+        .partition(|fact| fact["item"]["account"].is_null());
+    let fact = |amount: &str, program: Value, account: Value| json!({ "amount": amount, "item": { "program": program, "account": account } });
+    assert_eq!(of_programs.len(), 43);
+    assert_eq!(
+        of_programs[0],
+        &fact(
+            "960618000.00",
+            json!({ "code": "1.14.01", "level": "PROGRAM" }),
+            Value::Null
+        )
+    );
+    // Revenue, and what belongs to no program.
+    assert_eq!(
+        others,
+        [
+            &fact("142000000.00", Value::Null, json!({ "code": "4" })),
+            &fact("6448025000.00", Value::Null, json!({ "code": "5.1" })),
+        ]
+    );
+}
+
+async fn the_row_of_the_unit_itself_is_its_expenditure(app: &TestApp) {
+    let found = app
+        .ask(
+            "{ unit(regionCode: \"34.71\", code: \"2.06.01\", asOf: \"2014-12-31\") {
+                name
+                budget(fiscalYear: 2014) {
+                    revenue { enacted } expenditure { enacted }
+                    documents { reconciliation publishedTotals(filter: { kind: { in: [DOCUMENT, SIDE] } }) {
+                        nodes { kind accountCode amount difference } } } } } }",
+        )
+        .await;
+
+    let total = |kind: &str, account: Value, amount: &str| json!({ "kind": kind, "accountCode": account, "amount": amount, "difference": "0.00" });
+    assert_eq!(
+        found["unit"],
+        json!({
+            "name": "Dinas Pengelolaan Pasar",
+            "budget": {
+                "revenue": { "enacted": "18601912812.00" },
+                "expenditure": { "enacted": "25204471296.00" },
+                "documents": [{ "reconciliation": "MET", "publishedTotals": { "nodes": [
+                    total("DOCUMENT", Value::Null, "25204471296.00"),
+                    total("SIDE", json!("4"), "18601912812.00"),
+                ] } }],
+            },
+        })
+    );
+}
+
+async fn a_document_that_misses_its_total_has_findings_that_say_by_how_much(app: &TestApp) {
+    let missing = all(
+        app,
+        "budgetDocuments",
+        "reconciliation: { eq: NOT_MET }",
+        "originFileName columnHeading",
+    )
+    .await;
+    let findings = all(
+        app,
+        "qualityFindings",
+        "rule: { eq: \"TOTAL_NOT_MET\" }",
+        "expected actual difference columnName budgetDocument { originFileName }",
+    )
+    .await;
+
+    let stated: HashSet<(&str, &str)> = findings
+        .iter()
+        .filter(|finding| finding["expected"].is_string() && finding["actual"].is_string())
+        .filter(|finding| finding["expected"] != finding["actual"])
+        .map(|finding| {
+            (
+                finding["budgetDocument"]["originFileName"]
+                    .as_str()
+                    .unwrap(),
+                finding["columnName"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert!(!missing.is_empty());
+    for document in &missing {
+        let column = (
+            document["originFileName"].as_str().unwrap(),
+            document["columnHeading"].as_str().unwrap(),
+        );
+        assert!(stated.contains(&column), "{column:?}");
+    }
+}
