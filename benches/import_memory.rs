@@ -24,8 +24,9 @@ async fn main() -> anyhow::Result<()> {
 /// Runs itself once a size, so that each starts with a clean process.
 fn compare() -> anyhow::Result<()> {
     for copies in [1, 7] {
-        let status =
-            Command::new(std::env::current_exe()?).arg(format!("copies={copies}")).status()?;
+        let status = Command::new(std::env::current_exe()?)
+            .arg(format!("copies={copies}"))
+            .status()?;
         if !status.success() {
             bail!("the import of {copies} copies failed");
         }
@@ -42,9 +43,10 @@ async fn measure(copies: i16) -> anyhow::Result<()> {
     let database = Database::connect(&url, 1, WhenMissing::Create).await?;
     database.migrate().await?;
     let mut rows = 0;
-    for (kind, path) in
-        [(Kind::Regions, data.join("wilayah_kemendagri_2025.csv.gz")), (Kind::Budget, table)]
-    {
+    for (kind, path) in [
+        (Kind::Regions, data.join("wilayah_kemendagri_2025.csv.gz")),
+        (Kind::Budget, table),
+    ] {
         let clock = Clock::system();
         match import_file(&database, &clock, kind, &path, &Options::default()).await {
             Ok(report) => rows = report.rows_read,
@@ -70,7 +72,13 @@ fn write_table(data: &Path, to: &Path, copies: i16) -> anyhow::Result<()> {
             match line.split_at_checked(11) {
                 Some((start, rest)) if start.starts_with("34.") && start.as_bytes()[5] == b',' => {
                     let year: i16 = start[6..10].parse()?;
-                    writeln!(out, "{}{}{}{rest}", &start[..6], year + copy * 3, &start[10..])?;
+                    writeln!(
+                        out,
+                        "{}{}{}{rest}",
+                        &start[..6],
+                        year + copy * 3,
+                        &start[10..]
+                    )?;
                 }
                 _ if number == 0 && copy > 0 => {}
                 _ => writeln!(out, "{line}")?,

@@ -108,7 +108,13 @@ impl Store {
             .figures(run, &statement, &items, &programs, &documents);
         self.count(&statement);
         for mut finding in std::mem::take(&mut statement.findings) {
-            finding.document = finding.document.or(documents.last().copied());
+            let of_column = statement
+                .header
+                .columns
+                .iter()
+                .position(|column| finding.column.as_deref() == Some(column.heading.as_str()));
+            let of_column = of_column.and_then(|column| documents.get(column));
+            finding.document = finding.document.or(of_column.or(documents.last()).copied());
             finding.unit = owner.unit;
             finding.region = Some(owner.region);
             run.find(finding);

@@ -144,7 +144,7 @@ pub fn rank(
         return Ranked::NotBudget;
     }
     if let Name::Total(side) = name
-        && account.len() <= 2
+        && account.len() <= 3
     {
         return Ranked::NamedTotal(side);
     }
