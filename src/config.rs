@@ -61,7 +61,7 @@ impl Default for Config {
 /// Settings given on the command line; what is absent is looked up further.
 #[derive(Debug, Clone, Default, Serialize, clap::Args)]
 pub struct Flags {
-    /// Database to use: sqlite://FILE or postgres://USER:PASSWORD@HOST/NAME
+    /// Database to use: <sqlite://FILE> or <postgres://USER:PASSWORD@HOST/NAME>
     #[arg(long, global = true, value_name = "URL", help_heading = "Settings")]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database_url: Option<String>,

@@ -78,7 +78,7 @@ pub(super) async fn import(
         run.accepted += 1;
     }
     sums.check(run);
-    let stored = batch.len() as u64;
+    let stored = batch.waiting() as u64;
     batch.flush(&run.txn).await?;
     Ok(Counted::from([("areas_stored", stored)]))
 }

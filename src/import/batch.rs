@@ -39,7 +39,7 @@ impl<const N: usize> Batch<N> {
     }
 
     /// How many rows wait.
-    pub fn len(&self) -> usize {
+    pub fn waiting(&self) -> usize {
         self.values.len() / N
     }
 
@@ -48,7 +48,7 @@ impl<const N: usize> Batch<N> {
     /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
         let backend = txn.get_database_backend();
-        let mut waiting = self.len();
+        let mut waiting = self.waiting();
         let mut values = std::mem::take(&mut self.values).into_iter();
         while waiting > 0 {
             let rows = if waiting >= Self::CHUNK {
@@ -57,13 +57,12 @@ impl<const N: usize> Batch<N> {
                 1 << waiting.ilog2()
             };
             waiting -= rows;
-            let sql = match self.statements.get(&rows) {
-                Some(sql) => sql.clone(),
-                None => {
-                    let sql = self.sql(rows, engine_of(backend));
-                    self.statements.insert(rows, sql.clone());
-                    sql
-                }
+            let sql = if let Some(sql) = self.statements.get(&rows) {
+                sql.clone()
+            } else {
+                let sql = self.sql(rows, engine_of(backend));
+                self.statements.insert(rows, sql.clone());
+                sql
             };
             let chunk: Vec<Value> = values.by_ref().take(rows * N).collect();
             let statement = Statement::from_sql_and_values(backend, sql, chunk);

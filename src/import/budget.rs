@@ -127,7 +127,7 @@ pub(super) async fn import(
     }
     reading.await.context("read the file")??;
     store.flush(run).await?;
-    unit_names::refresh(run, &store.touched_units).await?;
+    unit_names::refresh(run, store.touched_units.into_iter().collect()).await?;
     Ok(store.counted)
 }
 

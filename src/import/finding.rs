@@ -180,7 +180,7 @@ impl Recorder {
 
     /// How many findings wait to be written.
     pub fn waiting(&self) -> usize {
-        self.batch.len()
+        self.batch.waiting()
     }
 
     pub(super) fn add(&mut self, clock: &Clock, finding: Finding) {

@@ -90,7 +90,7 @@ pub(super) async fn import(
         run.accepted += 1;
     }
     sums.check(run);
-    let stored = batch.len() as u64;
+    let stored = batch.waiting() as u64;
     batch.flush(&run.txn).await?;
     Ok(Counted::from([("populations_stored", stored)]))
 }

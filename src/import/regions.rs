@@ -213,7 +213,7 @@ async fn store(run: &mut Run, list: Uuid, listed: &[Listed]) -> anyhow::Result<u
             row.line.into(),
         ]);
         run.accepted += 1;
-        if listings.len() >= WAITING {
+        if listings.waiting() >= WAITING {
             regions.flush(&run.txn).await?;
             listings.flush(&run.txn).await?;
         }

@@ -124,26 +124,26 @@ impl ConnectionTrait for Txn {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.settle().await.map_err(custom)?;
+        self.settle().await.map_err(|error| custom(&error))?;
         self.inner.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.settle().await.map_err(custom)?;
+        self.settle().await.map_err(|error| custom(&error))?;
         self.inner.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.settle().await.map_err(custom)?;
+        self.settle().await.map_err(|error| custom(&error))?;
         self.inner.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.settle().await.map_err(custom)?;
+        self.settle().await.map_err(|error| custom(&error))?;
         self.inner.query_all_raw(statement).await
     }
 }
 
-fn custom(error: anyhow::Error) -> DbErr {
+fn custom(error: &anyhow::Error) -> DbErr {
     DbErr::Custom(format!("{error:#}"))
 }

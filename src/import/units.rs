@@ -235,7 +235,7 @@ async fn store_units(
             ids.insert(entry.code.clone(), id);
         }
     }
-    let created = batch.len() as u64;
+    let created = batch.waiting() as u64;
     batch.flush(&run.txn).await?;
     Ok(created)
 }

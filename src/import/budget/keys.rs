@@ -10,7 +10,12 @@ pub type Plan = Vec<String>;
 
 /// The side of a fact; none for financing of which the code does not say whether it comes or goes.
 pub fn side_of(node: &Node) -> Option<BudgetSide> {
-    match (node.side?, node.account.get(1).map(|group| group.as_str())) {
+    match (
+        node.side?,
+        node.account
+            .get(1)
+            .map(super::structure::code::Segment::as_str),
+    ) {
         (b'4', _) => Some(BudgetSide::Revenue),
         (b'5', _) => Some(BudgetSide::Expenditure),
         (b'6', Some("1")) => Some(BudgetSide::FinancingReceipt),
@@ -25,9 +30,7 @@ pub fn plan(structure: &Structure, row: usize) -> Option<Plan> {
     while let Some(row) = at {
         let node = &structure.nodes[row];
         if let Some(key) = node.key {
-            if key.program.is_none() {
-                return None;
-            }
+            key.program?;
             if let Some(plan) = plan_of(&key) {
                 return Some(plan);
             }
@@ -94,9 +97,14 @@ pub fn normal_unit_code(stated: &str) -> Option<String> {
             Some(format!("{class}.{field:02}.{unit:02}.{sub:02}"))
         }
         // Since 2020: up to three affair fields, a number, a sub-unit.
-        [a, b, c, d, e, f, unit, sub] if a > 0 => Some(format!(
-            "{a}.{b:02}.{c}.{d:02}.{e}.{f:02}.{unit:02}.{sub:04}"
-        )),
+        [class, field, ref others @ .., unit, sub] if class > 0 && others.len() == 4 => {
+            let pair = |at: usize| format!("{}.{:02}", others[at], others[at + 1]);
+            Some(format!(
+                "{class}.{field:02}.{}.{}.{unit:02}.{sub:04}",
+                pair(0),
+                pair(2)
+            ))
+        }
         _ => None,
     }
 }

@@ -231,7 +231,7 @@ impl PlanBook {
 
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
-        self.programs.len() + self.items.len()
+        self.programs.waiting() + self.items.waiting()
     }
 
     /// Writes what is new; the accounts it points to must be written already.

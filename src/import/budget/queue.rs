@@ -85,7 +85,7 @@ impl Default for Queue {
 impl Queue {
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
-        self.facts.len() + self.totals.len() + self.rows.len()
+        self.facts.waiting() + self.totals.waiting() + self.rows.waiting()
     }
 
     /// Writes what waits; the items and programs it points to must be written already.

@@ -301,7 +301,7 @@ impl Statement {
                 }
             }
             Class::Total => {
-                let sums = self.leaf_sums(structure, row, &line);
+                let sums = Self::leaf_sums(structure, row, &line);
                 let total = total(node, &line, plan, account, sums);
                 self.compare(&total);
                 self.totals.push(total);
@@ -332,7 +332,7 @@ impl Statement {
         }
     }
 
-    fn leaf_sums(&self, structure: &Structure, row: usize, line: &Line) -> Option<[Rupiah; 2]> {
+    fn leaf_sums(structure: &Structure, row: usize, line: &Line) -> Option<[Rupiah; 2]> {
         let node = &structure.nodes[row];
         let sums = match node.rank {
             _ if structure.by_organization => return None,

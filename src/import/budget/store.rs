@@ -290,17 +290,16 @@ impl Store {
             .one(&run.txn)
             .await
             .context("look for a fund source")?;
-        let id = match known {
-            Some(known) => known.id,
-            None => {
-                let new = fund_source::ActiveModel {
-                    id: Set(run.clock.id()),
-                    code_list_id: Set(list),
-                    name: Set(name.to_owned()),
-                    search_name: Set(key.clone()),
-                };
-                new.insert(&run.txn).await.context("add a fund source")?.id
-            }
+        let id = if let Some(known) = known {
+            known.id
+        } else {
+            let new = fund_source::ActiveModel {
+                id: Set(run.clock.id()),
+                code_list_id: Set(list),
+                name: Set(name.to_owned()),
+                search_name: Set(key.clone()),
+            };
+            new.insert(&run.txn).await.context("add a fund source")?.id
         };
         self.fund_sources.insert(key, id);
         Ok(id)

@@ -26,8 +26,7 @@ const CHUNK: usize = 500;
 /// A unit that an official list of units names keeps what that list says. Where years state
 /// different names, each begins on 1 January of the first year that states it; a unit that no
 /// document names has one version without a name, and a finding says so.
-pub async fn refresh(run: &mut Run, units: &HashSet<Uuid>) -> anyhow::Result<()> {
-    let mut units: Vec<Uuid> = units.iter().copied().collect();
+pub async fn refresh(run: &mut Run, mut units: Vec<Uuid>) -> anyhow::Result<()> {
     units.sort_unstable();
     for chunk in units.chunks(CHUNK) {
         let listed = listed_units(run, chunk).await?;

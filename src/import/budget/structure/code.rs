@@ -56,6 +56,7 @@ impl Segment {
     }
 
     /// `001` and `1` as `01`; wider and damaged segments stay as they are.
+    #[must_use]
     pub fn two_digits(&self) -> Self {
         match self.as_str().parse::<u32>() {
             Ok(number) if self.width() <= 3 => Self::new(&format!("{number:02}")).unwrap_or(*self),
@@ -63,12 +64,12 @@ impl Segment {
         }
     }
 
-    fn number(&self) -> Option<u32> {
+    fn number(self) -> Option<u32> {
         self.as_str().parse().ok()
     }
 
     /// Whether `value` may be what this damaged segment was.
-    fn may_be(&self, value: &Self) -> bool {
+    fn may_be(self, value: Self) -> bool {
         if self.first() == b'?' {
             return value.width() == 2
                 && !value.is_damaged()
@@ -167,8 +168,10 @@ impl<const N: usize> std::hash::Hash for Path<N> {
     /// Only the segments in use: most of the room in a path is empty.
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         for segment in &**self {
-            let [a, b, c, d, e] = segment.bytes;
-            state.write_u64(u64::from_le_bytes([segment.length, a, b, c, d, e, 0, 0]));
+            let mut packed = [0; 8];
+            packed[..5].copy_from_slice(&segment.bytes);
+            packed[5] = segment.length;
+            state.write_u64(u64::from_le_bytes(packed));
         }
         state.write_u8(self.length);
     }
@@ -228,25 +231,25 @@ pub fn segments(code: &str, spaced: bool, oddities: &mut Vec<Oddity>) -> Option<
     let mut path: Path = Path::default();
     let last = code.split('.').count() - 1;
     for (index, part) in code.split('.').enumerate() {
-        let core = part.trim();
+        let middle = part.trim();
         if part.is_empty() {
             oddities.push(Oddity::DotDoubled);
-        } else if core.is_empty() {
+        } else if middle.is_empty() {
             oddities.push(Oddity::DigitLost);
             path.push_text("_")?;
-        } else if core.contains(' ') {
+        } else if middle.contains(' ') {
             // In the place of a program or activity `4 5` is one segment that lost its middle.
-            if matches!(path.len(), 5 | 6) && core.len() == 3 {
+            if matches!(path.len(), 5 | 6) && middle.len() == 3 {
                 oddities.push(Oddity::DigitLost);
-                path.push_text(&core.replace(' ', "_"))?;
+                path.push_text(&middle.replace(' ', "_"))?;
             } else {
                 oddities.push(Oddity::DotLost);
-                for word in core.split_whitespace() {
+                for word in middle.split_whitespace() {
                     path.push_text(word)?;
                 }
             }
-        } else if spaced || core.len() == part.len() || index == 0 {
-            path.push_text(core)?;
+        } else if spaced || middle.len() == part.len() || index == 0 {
+            path.push_text(middle)?;
         } else {
             oddities.push(Oddity::DigitLost);
             let lead = part.len() - part.trim_start().len();
@@ -255,7 +258,11 @@ pub fn segments(code: &str, spaced: bool, oddities: &mut Vec<Oddity>) -> Option<
             } else {
                 0
             };
-            path.push_text(&format!("{}{core}{}", "_".repeat(lead), "_".repeat(trail)))?;
+            path.push_text(&format!(
+                "{}{middle}{}",
+                "_".repeat(lead),
+                "_".repeat(trail)
+            ))?;
         }
     }
     mark_short_segments(&mut path, oddities);
@@ -336,7 +343,7 @@ fn mark_short_segments(path: &mut Path, oddities: &mut Vec<Oddity>) {
         0
     } else {
         (5..path.len())
-            .find(|at| starts_account(&path[*at]))
+            .find(|at| starts_account(path[*at]))
             .unwrap_or(path.len())
     };
     if path.len() - account <= 5 {
@@ -347,7 +354,7 @@ fn mark_short_segments(path: &mut Path, oddities: &mut Vec<Oddity>) {
 }
 
 /// Whether an account can begin with this segment: one digit, 4 to 9, or a lost one.
-pub(super) fn starts_account(segment: &Segment) -> bool {
+pub(super) fn starts_account(segment: Segment) -> bool {
     segment.width() == 1 && matches!(segment.first(), b'4'..=b'9' | b'_')
 }
 
@@ -373,7 +380,7 @@ pub fn read_lost_digits(path: &Path, above: Option<&Path>, below: Option<&Path>)
         let mut fitting: Vec<Segment> = near
             .iter()
             .copied()
-            .filter(|value| segment.may_be(value))
+            .filter(|value| segment.may_be(*value))
             .collect();
         fitting.dedup();
         match fitting[..] {
@@ -402,7 +409,7 @@ fn only_value_between(segment: Segment, near: &[Segment]) -> Option<Segment> {
     };
     let mut fitting = (above + 1..below)
         .filter_map(|number| Segment::new(&format!("{number:0width$}")))
-        .filter(|value| segment.may_be(value));
+        .filter(|value| segment.may_be(*value));
     let only = fitting.next()?;
     fitting.next().is_none().then_some(only)
 }

@@ -33,7 +33,7 @@ pub fn sum_of(lines: &[Line], rows: impl Iterator<Item = usize>) -> Option<[i64;
     let mut sums = [0_i64; 2];
     for row in rows {
         for (sum, amount) in sums.iter_mut().zip(lines[row].amounts) {
-            *sum = sum.checked_add(amount.map_or(0, |amount| amount.sen()))?;
+            *sum = sum.checked_add(amount.map_or(0, crate::rupiah::Rupiah::sen))?;
         }
     }
     Some(sums)
@@ -42,7 +42,7 @@ pub fn sum_of(lines: &[Line], rows: impl Iterator<Item = usize>) -> Option<[i64;
 /// A row's amounts in sen; a blank is nothing.
 pub fn amounts(line: &Line) -> [i64; 2] {
     line.amounts
-        .map(|amount| amount.map_or(0, |amount| amount.sen()))
+        .map(|amount| amount.map_or(0, crate::rupiah::Rupiah::sen))
 }
 
 /// A row printed twice in succession counts once if the total above it says so.

@@ -62,7 +62,7 @@ impl Place {
         if first.width() != 1 {
             return None;
         }
-        let Some(second) = segments.get(1).filter(|second| is_wide(second)) else {
+        let Some(second) = segments.get(1).filter(|second| is_wide(**second)) else {
             return Self::bare(path);
         };
         if second.width() != 2 {
@@ -177,14 +177,14 @@ impl Place {
     }
 }
 
-fn is_wide(segment: &Segment) -> bool {
+fn is_wide(segment: Segment) -> bool {
     segment.width() != 1 || segment.first() == b'_'
 }
 
 fn account_start(segments: &[Segment]) -> usize {
     segments
         .iter()
-        .position(starts_account)
+        .position(|segment| starts_account(*segment))
         .unwrap_or(segments.len())
 }
 

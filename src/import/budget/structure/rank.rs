@@ -107,7 +107,7 @@ pub enum Summed {
 }
 
 /// What became of a row before the tree is built.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub enum Ranked {
     /// It has a place in the tree.
     Row {

@@ -56,6 +56,7 @@ pub struct Note {
 
 impl Rule {
     /// Its name, how grave it is and a sentence for a person.
+    #[expect(clippy::too_many_lines, reason = "a table, a row a rule")]
     pub fn explained(self) -> (&'static str, FindingSeverity, &'static str) {
         use FindingSeverity::{Notice, Rejected, Warning};
         match self {
