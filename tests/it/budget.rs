@@ -188,7 +188,7 @@ on_both! {
                 { "amount": "7.00", "leafSum": null, "difference": null, "sourceRow": { "line": "3", "label": null } },
             ] },
             "missed": { "totalCount": 1, "nodes": [{ "amount": "10.00" }] },
-            "findings": { "nodes": [{ "rule": "total-unmet", "expected": "10.00", "actual": "4.00", "difference": "6.00",
+            "findings": { "nodes": [{ "rule": "total-unmet", "expected": "4.00", "actual": "10.00", "difference": "6.00",
                 "sourceRow": { "label": "Belanja Pegawai" }, "unit": { "label": "Dinas 1.01" } }] },
             "importRun": { "rowsRead": "10", "rowsRejected": "1", "finishedAt": "2026-11-21T04:00:00Z",
                 "sourceDocument": { "kind": "budget" }, "findings": { "totalCount": 1 } },
