@@ -13,6 +13,7 @@ use super::in_force::{Head, InForce, select};
 use super::list::Lists;
 use super::sql::Sql;
 use super::sums::{Amounts, Coverage, Sums, add_up};
+use super::unit::end_of;
 
 /// The budget of a unit or a government's own summary, in one year, on one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -103,7 +104,7 @@ impl AmountService {
         regions: &[BudgetOn],
     ) -> anyhow::Result<HashMap<BudgetOn, Sums>> {
         let heads = self.heads(Of::UnitsOfRegion, regions).await?;
-        let units = self.known_units(regions).await?;
+        let units = self.units_in_force(regions).await?;
         let mut chosen: HashMap<BudgetOn, Vec<InForce>> = HashMap::new();
         for region in regions {
             let mut by_unit: HashMap<Uuid, Vec<Head>> = HashMap::new();
@@ -123,7 +124,10 @@ impl AmountService {
         Ok(chosen
             .into_iter()
             .map(|(region, chosen)| {
-                let known = units.get(&region.owner).copied().unwrap_or(0);
+                let known = count_on(
+                    units.get(&region.owner).map_or(&[], Vec::as_slice),
+                    end_of(region.fiscal_year),
+                );
                 let coverage = Coverage::of(&chosen, known);
                 (
                     region,
@@ -237,21 +241,54 @@ impl AmountService {
         rows.iter().map(read_sum).collect()
     }
 
-    /// How many units of each region are known here.
-    async fn known_units(&self, regions: &[BudgetOn]) -> anyhow::Result<HashMap<Uuid, u32>> {
+    /// How many units each region has in which period; parts of units do not count.
+    async fn units_in_force(
+        &self,
+        regions: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<Uuid, Vec<UnitsInForce>>> {
         let unique: HashSet<Uuid> = regions.iter().map(|region| region.owner).collect();
         let ids: Vec<Uuid> = unique.into_iter().collect();
         let mut sql = self.lists.sql();
-        sql.push("SELECT u.region_id, COUNT(*) AS units FROM ")
+        sql.push("SELECT u.region_id, v.valid_from, v.valid_to, COUNT(*) AS units FROM ")
             .parents(&ids);
-        sql.push(" CROSS JOIN unit u WHERE u.region_id = p.id GROUP BY u.region_id");
-        let mut known = HashMap::new();
+        sql.push(
+            " CROSS JOIN unit u JOIN unit_version v ON v.unit_id = u.id \
+             WHERE u.region_id = p.id AND v.parent_id IS NULL \
+             GROUP BY u.region_id, v.valid_from, v.valid_to",
+        );
+        let mut found: HashMap<Uuid, Vec<UnitsInForce>> = HashMap::new();
         for row in self.lists.all(sql, "units of regions").await? {
             let units: i64 = row.try_get("", "units")?;
-            known.insert(row.try_get("", "region_id")?, u32::try_from(units)?);
+            let period = UnitsInForce {
+                valid_from: row.try_get("", "valid_from")?,
+                valid_to: row.try_get("", "valid_to")?,
+                units: u32::try_from(units)?,
+            };
+            let region = row.try_get("", "region_id")?;
+            found.entry(region).or_default().push(period);
         }
-        Ok(known)
+        Ok(found)
     }
+}
+
+/// How many units of a region there were in one period.
+#[derive(Debug, Clone, Copy)]
+struct UnitsInForce {
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    units: u32,
+}
+
+fn count_on(periods: &[UnitsInForce], on: NaiveDate) -> u32 {
+    let in_force = |period: &&UnitsInForce| {
+        period.valid_from.is_none_or(|start| start <= on)
+            && period.valid_to.is_none_or(|end| on < end)
+    };
+    periods
+        .iter()
+        .filter(in_force)
+        .map(|period| period.units)
+        .sum()
 }
 
 fn documents<'a>(chosen: impl Iterator<Item = &'a InForce>) -> Vec<Uuid> {

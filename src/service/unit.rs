@@ -120,6 +120,11 @@ pub fn in_force(on: NaiveDate) -> Condition {
     Condition::in_force(valid_from, valid_to, on)
 }
 
+/// The last day of a fiscal year: the day that decides which units the year had.
+pub fn end_of(fiscal_year: i16) -> NaiveDate {
+    NaiveDate::from_ymd_opt(fiscal_year.into(), 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
 /// The versions of the unit of a government that has this code, now or in one of its versions.
 pub fn with_code(region_code: &str, code: &str) -> Condition {
     let text = |text: &str| Literal::Text(text.to_owned());

@@ -248,4 +248,29 @@ on_both! {
 
         assert_eq!(found["units"]["nodes"][0]["budget"]["expenditure"]["enacted"], "90000000000000002.00");
     }
+    async fn coverage_counts_the_units_of_the_year(app) {
+        let region = region("34.02").create(app).await;
+        let office = unit(&region, "1.01").create(app).await;
+        unit(&region, "1.01.01").within(&office).create(app).await;
+        unit(&region, "1.02").to("2014-12-31").create(app).await;
+        unit(&region, "1.03").from("2014-12-31").create(app).await;
+        let renumbered = unit(&region, "1.04").to("2015-07-01").create(app).await;
+        unit(&region, "2.04").from("2015-07-01").create_version(app, &renumbered).await;
+        unit(&region, "1.05").from("2016-01-01").create(app).await;
+
+        let found = app.ask(
+            "{ region(code: \"34.02\") {
+                 y2013: budget(fiscalYear: 2013) { coverage { units } }
+                 y2014: budget(fiscalYear: 2014) { coverage { units } }
+                 y2016: budget(fiscalYear: 2016) { coverage { units } } }
+               units(asOf: \"2014-12-31\", filter: { hasParent: false }) { totalCount } }",
+        ).await;
+
+        assert_eq!(found["region"], json!({
+            "y2013": { "coverage": { "units": 3 } },
+            "y2014": { "coverage": { "units": 3 } },
+            "y2016": { "coverage": { "units": 4 } },
+        }));
+        assert_eq!(found["units"]["totalCount"], 3);
+    }
 }

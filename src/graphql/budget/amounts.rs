@@ -77,7 +77,7 @@ impl BudgetAmounts {
 #[derive(Debug, Clone, Copy, SimpleObject)]
 #[graphql(name = "BudgetCoverage")]
 pub struct BudgetCoverage {
-    /// Units of the government known here.
+    /// Units that the government has at the end of the fiscal year; parts of units do not count.
     units: u32,
     /// Units with any document in force.
     published: u32,
