@@ -1,6 +1,6 @@
 //! What callers see when something is wrong: closed codes, never a cause.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
 
@@ -37,12 +37,20 @@ pub enum ApiError {
     /// The caller's mistake, explained.
     BadInput(String),
     /// A fault of ours: logged, never shown.
-    Fault(Arc<anyhow::Error>),
+    Fault(Arc<Fault>),
+}
+
+/// A fault of ours. All fields that one read fails share it, and it is logged once.
+#[derive(Debug)]
+pub struct Fault {
+    cause: anyhow::Error,
+    logged: Once,
 }
 
 impl From<anyhow::Error> for ApiError {
     fn from(cause: anyhow::Error) -> Self {
-        Self::Fault(Arc::new(cause))
+        let logged = Once::new();
+        Self::Fault(Arc::new(Fault { cause, logged }))
     }
 }
 
@@ -81,12 +89,14 @@ impl From<ApiError> for async_graphql::Error {
     fn from(error: ApiError) -> Self {
         let (code, message) = match error {
             ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),
-            ApiError::Fault(cause) => {
-                tracing::error!(
-                    cause = format!("{cause:#}"),
-                    code = code::INTERNAL_SERVER_ERROR,
-                    "a field failed"
-                );
+            ApiError::Fault(fault) => {
+                fault.logged.call_once(|| {
+                    tracing::error!(
+                        cause = format!("{:#}", fault.cause),
+                        code = code::INTERNAL_SERVER_ERROR,
+                        "a field failed"
+                    );
+                });
                 (code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE.to_owned())
             }
         };
