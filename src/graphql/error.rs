@@ -76,6 +76,9 @@ impl From<PageRefusal> for ApiError {
             PageRefusal::FilterTooLarge => {
                 "The filter has too many conditions or nests too deep.".to_owned()
             }
+            PageRefusal::SearchWithoutWords => {
+                "A search needs at least one letter or digit.".to_owned()
+            }
             PageRefusal::OrderTooLong => "The list is ordered by too many keys.".to_owned(),
         })
     }

@@ -92,4 +92,14 @@ on_both! {
         let executed = app.post("{ regions(first: 9999) { totalCount } }", json!({})).await;
         assert_eq!(executed.get("data"), Some(&serde_json::Value::Null));
     }
+
+    async fn a_search_needs_a_word(app) {
+        for list in ["regions", "units", "programs", "budgetItems", "accounts", "nomenclature", "fundSources"] {
+            for text in ["()", "", " % "] {
+                let query = format!("{{ {list}(filter: {{ not: {{ or: [{{ search: \"{text}\" }}] }} }}) {{ totalCount }} }}");
+
+                assert_eq!(app.refusal(&query).await, "BAD_USER_INPUT", "{query}");
+            }
+        }
+    }
 }

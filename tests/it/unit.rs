@@ -21,7 +21,7 @@ on_both! {
             ("pupr", vec!["1.03.01"]),
             ("dinas  Umum", vec!["1.03.01"]),
             ("dinas", vec!["1.01.01", "1.03.01"]),
-            ("%", vec!["1.01.01", "1.03.01", "1.06.01"]),
+            ("(pupr)", vec!["1.03.01"]),
             ("tidak ada", vec![]),
         ] {
             let found = app.ask_with(
