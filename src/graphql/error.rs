@@ -6,6 +6,7 @@ use async_graphql::{ErrorExtensionValues, ServerError, Value};
 
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
+use crate::service::sums::TooLarge;
 
 /// The codes under `extensions.code`. A code is never renamed or reused.
 pub mod code {
@@ -19,6 +20,8 @@ pub mod code {
     pub const OPERATION_RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
     /// The query nests too deep or asks for too much.
     pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+    /// A sum or difference is larger than an amount can be.
+    pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
     /// The request took too long.
     pub const REQUEST_TIMEOUT: &str = "REQUEST_TIMEOUT";
     /// A fault of ours.
@@ -36,6 +39,8 @@ const FAULT_MESSAGE: &str = "Something went wrong on our side.";
 pub enum ApiError {
     /// The caller's mistake, explained.
     BadInput(String),
+    /// The sum or difference asked for fits no amount.
+    AmountTooLarge,
     /// A fault of ours: logged, never shown.
     Fault(Arc<Fault>),
 }
@@ -84,6 +89,12 @@ impl From<PageRefusal> for ApiError {
     }
 }
 
+impl From<TooLarge> for ApiError {
+    fn from(_: TooLarge) -> Self {
+        Self::AmountTooLarge
+    }
+}
+
 impl From<ApiError> for async_graphql::Error {
     #[expect(
         clippy::disallowed_methods,
@@ -92,6 +103,10 @@ impl From<ApiError> for async_graphql::Error {
     fn from(error: ApiError) -> Self {
         let (code, message) = match error {
             ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),
+            ApiError::AmountTooLarge => (
+                code::AMOUNT_TOO_LARGE,
+                "This is larger than an amount can be.".to_owned(),
+            ),
             ApiError::Fault(fault) => {
                 fault.logged.call_once(|| {
                     tracing::error!(

@@ -41,7 +41,13 @@ enum Of {
     UnitsOfRegion,
 }
 
-type SumsByDocument = HashMap<(Uuid, BudgetSide), i64>;
+/// What documents state on each side, in sen; a sum may be larger than any one amount.
+type SumsByDocument = HashMap<(Uuid, BudgetSide), i128>;
+
+/// The columns of a sum of facts `f`. A sum is read as 64 bits, so the parts above and below a
+/// million are added apart; [`read_sum`] puts them together.
+const SUM: &str = "CAST(SUM(f.amount_sen / 1000000) AS BIGINT) AS millions, \
+                   CAST(SUM(f.amount_sen % 1000000) AS BIGINT) AS rest";
 
 impl AmountService {
     /// Amounts read through these lists.
@@ -61,11 +67,12 @@ impl AmountService {
         sql.push("SELECT f.budget_document_id, f.budget_item_id, f.amount_sen FROM ");
         sql.parents(&ids);
         sql.push(" CROSS JOIN budget_fact f WHERE f.budget_item_id = p.id");
-        let mut facts: HashMap<(Uuid, Uuid), i64> = HashMap::new();
+        let mut facts: HashMap<(Uuid, Uuid), i128> = HashMap::new();
         for row in self.lists.all(sql, "facts of items").await? {
             let document = row.try_get("", "budget_document_id")?;
             let item = row.try_get("", "budget_item_id")?;
-            facts.insert((document, item), row.try_get("", "amount_sen")?);
+            let amount: i64 = row.try_get("", "amount_sen")?;
+            facts.insert((document, item), amount.into());
         }
         let amounts = items.iter().map(|(item, budget)| {
             let chosen = in_force.get(budget).cloned().unwrap_or_default();
@@ -152,8 +159,10 @@ impl AmountService {
             .parents(&ids);
         sql.push(
             " UNION ALL SELECT tree.start_id, c.id FROM tree JOIN program c ON c.parent_id = tree.id) \
-             SELECT tree.start_id, f.budget_document_id, i.side, \
-             CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen FROM tree \
+             SELECT tree.start_id, f.budget_document_id, i.side, ",
+        );
+        sql.push(SUM).push(
+            " FROM tree \
              JOIN budget_item i ON i.program_id = tree.id \
              JOIN budget_fact f ON f.budget_item_id = i.id WHERE ",
         );
@@ -228,10 +237,9 @@ impl AmountService {
 
     async fn sums_of_documents(&self, documents: &[Uuid]) -> anyhow::Result<SumsByDocument> {
         let mut sql = self.lists.sql();
-        sql.push(
-            "SELECT f.budget_document_id, i.side, CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen \
-             FROM ",
-        );
+        sql.push("SELECT f.budget_document_id, i.side, ")
+            .push(SUM)
+            .push(" FROM ");
         sql.parents(documents);
         sql.push(
             " CROSS JOIN budget_fact f JOIN budget_item i ON i.id = f.budget_item_id \
@@ -327,11 +335,13 @@ fn read_head(row: &QueryResult) -> anyhow::Result<Head> {
     })
 }
 
-fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i64)> {
+fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i128)> {
     let word: String = row.try_get("", "side")?;
     let side = BudgetSide::iter()
         .find(|side| side.to_value() == word)
         .with_context(|| format!("the side {word} is unknown"))?;
     let document = row.try_get("", "budget_document_id")?;
-    Ok(((document, side), row.try_get("", "amount_sen")?))
+    let (millions, rest): (i64, i64) = (row.try_get("", "millions")?, row.try_get("", "rest")?);
+    let amount = i128::from(millions) * 1_000_000 + i128::from(rest);
+    Ok(((document, side), amount))
 }

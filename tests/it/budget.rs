@@ -248,6 +248,34 @@ on_both! {
 
         assert_eq!(found["units"]["nodes"][0]["budget"]["expenditure"]["enacted"], "90000000000000002.00");
     }
+    async fn sums_of_large_amounts_are_exact_or_refused(app) {
+        let region = region("34.02").create(app).await;
+        let largest = 92_233_720_368_547_758;
+        for (code, stage, amounts) in [
+            ("1.01", Enacted, [largest, -largest, 1]),
+            ("1.02", Enacted, [largest - 1, largest - 1, -largest]),
+            ("1.03", Amended, [largest, largest, largest]),
+        ] {
+            let unit = unit(&region, code).create(app).await;
+            let budget = document(&unit).stage(stage).create(app).await;
+            for amount in amounts {
+                let line = item(&budget).create(app).await;
+                fact(app, &budget, &line, amount).await;
+            }
+        }
+
+        let answer = app.post(
+            "{ region(code: \"34.02\") { budget(fiscalYear: 2014) { expenditure { enacted current change realized } } } }",
+            json!({}),
+        ).await;
+
+        assert_eq!(answer["data"]["region"]["budget"]["expenditure"],
+            json!({ "enacted": "92233720368547757.00", "current": null, "change": null, "realized": null }));
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "AMOUNT_TOO_LARGE");
+        assert_eq!(answer["errors"][0]["path"], json!(["region", "budget", "expenditure", "current"]));
+    }
+
     async fn coverage_counts_the_units_of_the_year(app) {
         let region = region("34.02").create(app).await;
         let office = unit(&region, "1.01").create(app).await;
