@@ -7,6 +7,7 @@ pub mod code_list;
 pub mod connection;
 pub mod context;
 pub mod error;
+mod execution;
 pub mod filter;
 pub mod glossary;
 pub mod interface;
@@ -17,6 +18,7 @@ pub mod region;
 pub mod scalar;
 pub mod source;
 pub mod unit;
+mod variables;
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
@@ -83,12 +85,17 @@ impl Api {
             Ok(document) => document,
             Err(refusal) => return Response::from_errors(vec![refusal]),
         };
+        let operation = asked.operation_name.as_deref();
+        let missing = variables::missing(&document, operation, &asked.variables);
         let (loaders, started) = batch::loaders(self.services.clone());
         let mut request = Request::new(asked.query)
             .variables(asked.variables)
             .data(loaders)
             .data(started.clone());
         request.operation_name = asked.operation_name;
+        if let Some(missing) = missing {
+            request = request.data(missing);
+        }
         request.set_parsed_query(document);
         let mut response = batch::run(self.schema.execute(request), started).await;
         for error in &mut response.errors {
@@ -96,6 +103,11 @@ impl Api {
         }
         response
     }
+}
+
+/// Whether a request was refused before any of its fields was asked.
+pub fn was_refused(response: &Response) -> bool {
+    response.is_err() && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The answer to a request that took too long.
@@ -108,6 +120,7 @@ fn schema() -> PantauSchema {
     Schema::build(Query::default(), EmptyMutation, EmptySubscription)
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
+        .extension(execution::Execution)
         // Depth is limited before; this only guards the framework's own recursion.
         .limit_recursive_depth(200)
         .finish()

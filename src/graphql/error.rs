@@ -1,11 +1,12 @@
 //! What callers see when something is wrong: closed codes, never a cause.
 
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 
 use async_graphql::{ErrorExtensionValues, ServerError, Value};
 
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
+use crate::service::sums::TooLarge;
 
 /// The codes under `extensions.code`. A code is never renamed or reused.
 pub mod code {
@@ -19,6 +20,8 @@ pub mod code {
     pub const OPERATION_RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
     /// The query nests too deep or asks for too much.
     pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+    /// A sum or difference is larger than an amount can be.
+    pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
     /// The request took too long.
     pub const REQUEST_TIMEOUT: &str = "REQUEST_TIMEOUT";
     /// A fault of ours.
@@ -36,13 +39,23 @@ const FAULT_MESSAGE: &str = "Something went wrong on our side.";
 pub enum ApiError {
     /// The caller's mistake, explained.
     BadInput(String),
+    /// The sum or difference asked for fits no amount.
+    AmountTooLarge,
     /// A fault of ours: logged, never shown.
-    Fault(Arc<anyhow::Error>),
+    Fault(Arc<Fault>),
+}
+
+/// A fault of ours. All fields that one read fails share it, and it is logged once.
+#[derive(Debug)]
+pub struct Fault {
+    cause: anyhow::Error,
+    logged: Once,
 }
 
 impl From<anyhow::Error> for ApiError {
     fn from(cause: anyhow::Error) -> Self {
-        Self::Fault(Arc::new(cause))
+        let logged = Once::new();
+        Self::Fault(Arc::new(Fault { cause, logged }))
     }
 }
 
@@ -68,8 +81,17 @@ impl From<PageRefusal> for ApiError {
             PageRefusal::FilterTooLarge => {
                 "The filter has too many conditions or nests too deep.".to_owned()
             }
+            PageRefusal::SearchWithoutWords => {
+                "A search needs at least one letter or digit.".to_owned()
+            }
             PageRefusal::OrderTooLong => "The list is ordered by too many keys.".to_owned(),
         })
+    }
+}
+
+impl From<TooLarge> for ApiError {
+    fn from(_: TooLarge) -> Self {
+        Self::AmountTooLarge
     }
 }
 
@@ -81,12 +103,18 @@ impl From<ApiError> for async_graphql::Error {
     fn from(error: ApiError) -> Self {
         let (code, message) = match error {
             ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),
-            ApiError::Fault(cause) => {
-                tracing::error!(
-                    cause = format!("{cause:#}"),
-                    code = code::INTERNAL_SERVER_ERROR,
-                    "a field failed"
-                );
+            ApiError::AmountTooLarge => (
+                code::AMOUNT_TOO_LARGE,
+                "This is larger than an amount can be.".to_owned(),
+            ),
+            ApiError::Fault(fault) => {
+                fault.logged.call_once(|| {
+                    tracing::error!(
+                        cause = format!("{:#}", fault.cause),
+                        code = code::INTERNAL_SERVER_ERROR,
+                        "a field failed"
+                    );
+                });
                 (code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE.to_owned())
             }
         };

@@ -176,7 +176,8 @@ fn is_region_code(code: &str) -> bool {
 }
 
 /// Code of an account (*kode rekening*) as its edition of the chart writes it, digits between
-/// points, for example `"5.1.02.01"`.
+/// points, for example `"5.1.02.01"`. The long print of SIPD (`"5.1.02.01.001.00024"`) is taken for
+/// the same code (`"5.1.02.01.01.0024"`).
 #[derive(Debug, Clone, PartialEq, Eq, Description)]
 pub struct AccountCode(pub String);
 
@@ -188,7 +189,7 @@ pub struct AccountCode(pub String);
 impl ScalarType for AccountCode {
     fn parse(value: Value) -> InputValueResult<Self> {
         match value {
-            Value::String(code) if is_account_code(&code) => Ok(Self(code)),
+            Value::String(code) if is_account_code(&code) => Ok(Self(without_padding(&code))),
             _ => Err(refuse("an account code is a string such as \"5.1.02.01\"")),
         }
     }
@@ -201,6 +202,19 @@ impl ScalarType for AccountCode {
 fn is_account_code(code: &str) -> bool {
     code.split('.')
         .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The code without the zero that the long print puts before its fifth and sixth parts.
+fn without_padding(code: &str) -> String {
+    let mut parts: Vec<&str> = code.split('.').collect();
+    for (index, padded) in [(4, 3), (5, 5)] {
+        if let Some(part) = parts.get_mut(index)
+            && part.len() == padded
+        {
+            *part = part.strip_prefix('0').unwrap_or(part);
+        }
+    }
+    parts.join(".")
 }
 
 #[cfg(test)]
@@ -229,6 +243,21 @@ mod tests {
         }
         for code in ["", "3", "34.", "34.2", "3402", "34.02.01.2001.1", "aa"] {
             assert!(!is_region_code(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_long_print_of_an_account_code_is_the_same_code() {
+        for (code, read) in [
+            ("5.1.02.01.001.00024", "5.1.02.01.01.0024"),
+            ("5.1.02.01.001", "5.1.02.01.01"),
+            ("5.1.02.01.01.0024", "5.1.02.01.01.0024"),
+            ("5.1.02.01.101.10024", "5.1.02.01.101.10024"),
+            ("5.1.001", "5.1.001"),
+        ] {
+            let parsed = AccountCode::parse(Value::from(code)).unwrap();
+
+            assert_eq!(parsed.0, read, "{code}");
         }
     }
 }

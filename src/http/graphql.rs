@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Site, request_id};
-use crate::graphql::{Asked, error::code, timed_out};
+use crate::graphql::{Asked, error::code, timed_out, was_refused};
 
 /// The body of a request.
 #[derive(Debug, Deserialize)]
@@ -61,6 +61,10 @@ pub(super) async fn post(
     let answer = tokio::time::timeout(site.timeout, answer)
         .await
         .unwrap_or_else(|_| timed_out());
+    if was_refused(&answer) {
+        // The specification wants no `data` where nothing was executed.
+        return Json(json!({ "errors": answer.errors })).into_response();
+    }
     Json(answer).into_response()
 }
 

@@ -13,6 +13,7 @@ use super::in_force::{Head, InForce, select};
 use super::list::Lists;
 use super::sql::Sql;
 use super::sums::{Amounts, Coverage, Sums, add_up};
+use super::unit::end_of;
 
 /// The budget of a unit or a government's own summary, in one year, on one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -40,7 +41,13 @@ enum Of {
     UnitsOfRegion,
 }
 
-type SumsByDocument = HashMap<(Uuid, BudgetSide), i64>;
+/// What documents state on each side, in sen; a sum may be larger than any one amount.
+type SumsByDocument = HashMap<(Uuid, BudgetSide), i128>;
+
+/// The columns of a sum of facts `f`. A sum is read as 64 bits, so the parts above and below a
+/// million are added apart; [`read_sum`] puts them together.
+const SUM: &str = "CAST(SUM(f.amount_sen / 1000000) AS BIGINT) AS millions, \
+                   CAST(SUM(f.amount_sen % 1000000) AS BIGINT) AS rest";
 
 impl AmountService {
     /// Amounts read through these lists.
@@ -60,11 +67,12 @@ impl AmountService {
         sql.push("SELECT f.budget_document_id, f.budget_item_id, f.amount_sen FROM ");
         sql.parents(&ids);
         sql.push(" CROSS JOIN budget_fact f WHERE f.budget_item_id = p.id");
-        let mut facts: HashMap<(Uuid, Uuid), i64> = HashMap::new();
+        let mut facts: HashMap<(Uuid, Uuid), i128> = HashMap::new();
         for row in self.lists.all(sql, "facts of items").await? {
             let document = row.try_get("", "budget_document_id")?;
             let item = row.try_get("", "budget_item_id")?;
-            facts.insert((document, item), row.try_get("", "amount_sen")?);
+            let amount: i64 = row.try_get("", "amount_sen")?;
+            facts.insert((document, item), amount.into());
         }
         let amounts = items.iter().map(|(item, budget)| {
             let chosen = in_force.get(budget).cloned().unwrap_or_default();
@@ -103,7 +111,7 @@ impl AmountService {
         regions: &[BudgetOn],
     ) -> anyhow::Result<HashMap<BudgetOn, Sums>> {
         let heads = self.heads(Of::UnitsOfRegion, regions).await?;
-        let units = self.known_units(regions).await?;
+        let units = self.units_in_force(regions).await?;
         let mut chosen: HashMap<BudgetOn, Vec<InForce>> = HashMap::new();
         for region in regions {
             let mut by_unit: HashMap<Uuid, Vec<Head>> = HashMap::new();
@@ -123,7 +131,10 @@ impl AmountService {
         Ok(chosen
             .into_iter()
             .map(|(region, chosen)| {
-                let known = units.get(&region.owner).copied().unwrap_or(0);
+                let known = count_on(
+                    units.get(&region.owner).map_or(&[], Vec::as_slice),
+                    end_of(region.fiscal_year),
+                );
                 let coverage = Coverage::of(&chosen, known);
                 (
                     region,
@@ -148,8 +159,10 @@ impl AmountService {
             .parents(&ids);
         sql.push(
             " UNION ALL SELECT tree.start_id, c.id FROM tree JOIN program c ON c.parent_id = tree.id) \
-             SELECT tree.start_id, f.budget_document_id, i.side, \
-             CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen FROM tree \
+             SELECT tree.start_id, f.budget_document_id, i.side, ",
+        );
+        sql.push(SUM).push(
+            " FROM tree \
              JOIN budget_item i ON i.program_id = tree.id \
              JOIN budget_fact f ON f.budget_item_id = i.id WHERE ",
         );
@@ -224,10 +237,9 @@ impl AmountService {
 
     async fn sums_of_documents(&self, documents: &[Uuid]) -> anyhow::Result<SumsByDocument> {
         let mut sql = self.lists.sql();
-        sql.push(
-            "SELECT f.budget_document_id, i.side, CAST(SUM(f.amount_sen) AS BIGINT) AS amount_sen \
-             FROM ",
-        );
+        sql.push("SELECT f.budget_document_id, i.side, ")
+            .push(SUM)
+            .push(" FROM ");
         sql.parents(documents);
         sql.push(
             " CROSS JOIN budget_fact f JOIN budget_item i ON i.id = f.budget_item_id \
@@ -237,21 +249,54 @@ impl AmountService {
         rows.iter().map(read_sum).collect()
     }
 
-    /// How many units of each region are known here.
-    async fn known_units(&self, regions: &[BudgetOn]) -> anyhow::Result<HashMap<Uuid, u32>> {
+    /// How many units each region has in which period; parts of units do not count.
+    async fn units_in_force(
+        &self,
+        regions: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<Uuid, Vec<UnitsInForce>>> {
         let unique: HashSet<Uuid> = regions.iter().map(|region| region.owner).collect();
         let ids: Vec<Uuid> = unique.into_iter().collect();
         let mut sql = self.lists.sql();
-        sql.push("SELECT u.region_id, COUNT(*) AS units FROM ")
+        sql.push("SELECT u.region_id, v.valid_from, v.valid_to, COUNT(*) AS units FROM ")
             .parents(&ids);
-        sql.push(" CROSS JOIN unit u WHERE u.region_id = p.id GROUP BY u.region_id");
-        let mut known = HashMap::new();
+        sql.push(
+            " CROSS JOIN unit u JOIN unit_version v ON v.unit_id = u.id \
+             WHERE u.region_id = p.id AND v.parent_id IS NULL \
+             GROUP BY u.region_id, v.valid_from, v.valid_to",
+        );
+        let mut found: HashMap<Uuid, Vec<UnitsInForce>> = HashMap::new();
         for row in self.lists.all(sql, "units of regions").await? {
             let units: i64 = row.try_get("", "units")?;
-            known.insert(row.try_get("", "region_id")?, u32::try_from(units)?);
+            let period = UnitsInForce {
+                valid_from: row.try_get("", "valid_from")?,
+                valid_to: row.try_get("", "valid_to")?,
+                units: u32::try_from(units)?,
+            };
+            let region = row.try_get("", "region_id")?;
+            found.entry(region).or_default().push(period);
         }
-        Ok(known)
+        Ok(found)
     }
+}
+
+/// How many units of a region there were in one period.
+#[derive(Debug, Clone, Copy)]
+struct UnitsInForce {
+    valid_from: Option<NaiveDate>,
+    valid_to: Option<NaiveDate>,
+    units: u32,
+}
+
+fn count_on(periods: &[UnitsInForce], on: NaiveDate) -> u32 {
+    let in_force = |period: &&UnitsInForce| {
+        period.valid_from.is_none_or(|start| start <= on)
+            && period.valid_to.is_none_or(|end| on < end)
+    };
+    periods
+        .iter()
+        .filter(in_force)
+        .map(|period| period.units)
+        .sum()
 }
 
 fn documents<'a>(chosen: impl Iterator<Item = &'a InForce>) -> Vec<Uuid> {
@@ -290,11 +335,13 @@ fn read_head(row: &QueryResult) -> anyhow::Result<Head> {
     })
 }
 
-fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i64)> {
+fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i128)> {
     let word: String = row.try_get("", "side")?;
     let side = BudgetSide::iter()
         .find(|side| side.to_value() == word)
         .with_context(|| format!("the side {word} is unknown"))?;
     let document = row.try_get("", "budget_document_id")?;
-    Ok(((document, side), row.try_get("", "amount_sen")?))
+    let (millions, rest): (i64, i64) = (row.try_get("", "millions")?, row.try_get("", "rest")?);
+    let amount = i128::from(millions) * 1_000_000 + i128::from(rest);
+    Ok(((document, side), amount))
 }

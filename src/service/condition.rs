@@ -114,6 +114,8 @@ pub enum Condition {
     Is(Column, Test),
     /// A related row exists that meets the condition.
     Related(Relation, Box<Condition>),
+    /// Text is looked for that holds no word; met by no row, and lists refuse it.
+    Wordless,
 }
 
 /// A related table: `SELECT 1 FROM … WHERE …` up to where a condition may follow with `AND`.
@@ -132,10 +134,12 @@ impl Condition {
     /// Every word of `text` stands somewhere in the column, which holds plain names.
     pub fn words(column: Column, text: &str) -> Self {
         let plain = search_name::plain(text);
+        if plain.is_empty() {
+            return Self::Wordless;
+        }
         Self::All(
             plain
                 .split(' ')
-                .filter(|word| !word.is_empty())
                 .map(|word| Self::Is(column, Test::Contains(word.to_owned())))
                 .collect(),
         )
@@ -176,7 +180,7 @@ impl Condition {
     pub fn size(&self) -> (usize, usize) {
         match self {
             Self::Is(_, Test::OneOf(values)) => (values.len().max(1), 1),
-            Self::Is(..) => (1, 1),
+            Self::Is(..) | Self::Wordless => (1, 1),
             Self::Not(inner) | Self::Related(_, inner) => {
                 let (tests, depth) = inner.size();
                 (tests, depth + 1)
@@ -189,8 +193,21 @@ impl Condition {
         }
     }
 
+    /// Whether text without a word is looked for anywhere in it.
+    pub fn has_wordless(&self) -> bool {
+        match self {
+            Self::Wordless => true,
+            Self::Is(..) => false,
+            Self::Not(inner) | Self::Related(_, inner) => inner.has_wordless(),
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_wordless),
+        }
+    }
+
     pub(crate) fn write(&self, sql: &mut Sql) {
         match self {
+            Self::Wordless => {
+                sql.push("FALSE");
+            }
             Self::All(parts) => write_joined(sql, parts, " AND ", "TRUE"),
             Self::Any(parts) => write_joined(sql, parts, " OR ", "FALSE"),
             Self::Not(inner) => {

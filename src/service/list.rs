@@ -149,6 +149,9 @@ impl ListSpec {
         if tests > MOST_TESTS || depth > DEEPEST_FILTER {
             return Err(PageRefusal::FilterTooLarge);
         }
+        if condition.has_wordless() {
+            return Err(PageRefusal::SearchWithoutWords);
+        }
         if order.len() > MOST_ORDER_KEYS {
             return Err(PageRefusal::OrderTooLong);
         }

@@ -38,6 +38,8 @@ pub enum PageRefusal {
     InvalidCursor,
     /// More conditions than a filter may have, or nested too deep.
     FilterTooLarge,
+    /// A search for text without a letter or digit.
+    SearchWithoutWords,
     /// More order keys than a list may have.
     OrderTooLong,
 }

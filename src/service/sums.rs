@@ -6,15 +6,22 @@ use uuid::Uuid;
 use super::in_force::InForce;
 use crate::rupiah::Rupiah;
 
+/// A sum or difference is larger than an amount can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// An amount, absent where it is not stated.
+pub type Stated = Result<Option<Rupiah>, TooLarge>;
+
 /// What is stated about the same money at different stages. Absent means not stated.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Amounts {
     /// As first enacted.
-    pub enacted: Option<Rupiah>,
+    pub enacted: Stated,
     /// After all changes up to the date.
-    pub current: Option<Rupiah>,
+    pub current: Stated,
     /// Spent or received.
-    pub realized: Option<Rupiah>,
+    pub realized: Stated,
     /// Whether `enacted` and `current` are stated for the same units, and so can be compared.
     change_is_fair: bool,
     /// Whether `current` and `realized` are stated for the same units, and so can be compared.
@@ -25,12 +32,12 @@ pub struct Amounts {
 
 impl Amounts {
     /// The amounts of one item or budget, where `stated` looks up what a document says of it.
-    pub(crate) fn of_one(chosen: &InForce, stated: impl Fn(Option<Uuid>) -> Option<i64>) -> Self {
+    pub(crate) fn of_one(chosen: &InForce, stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
         Self::over(std::slice::from_ref(chosen), stated)
     }
 
-    fn over(chosen: &[InForce], stated: impl Fn(Option<Uuid>) -> Option<i64>) -> Self {
-        let column = |document: fn(&InForce) -> Option<Uuid>| -> Vec<Option<i64>> {
+    fn over(chosen: &[InForce], stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
+        let column = |document: fn(&InForce) -> Option<Uuid>| -> Vec<Option<i128>> {
             chosen
                 .iter()
                 .map(|chosen| stated(document(chosen)))
@@ -39,7 +46,7 @@ impl Amounts {
         let enacted = column(|chosen| chosen.enacted);
         let current = column(|chosen| chosen.current);
         let realized = column(|chosen| chosen.realized);
-        let same_units = |one: &[Option<i64>], other: &[Option<i64>]| {
+        let same_units = |one: &[Option<i128>], other: &[Option<i128>]| {
             one.iter()
                 .zip(other)
                 .all(|(one, other)| one.is_some() == other.is_some())
@@ -55,42 +62,61 @@ impl Amounts {
     }
 
     /// Current less enacted; absent unless both are stated for the same units.
-    pub fn change(&self) -> Option<Rupiah> {
-        self.current?
-            .checked_sub(self.enacted?)
-            .filter(|_| self.change_is_fair)
+    pub fn change(&self) -> Stated {
+        if self.change_is_fair {
+            less(self.current, self.enacted)
+        } else {
+            Ok(None)
+        }
     }
 
     /// The change as a share of enacted; absent where nothing was enacted.
-    pub fn change_rate(&self) -> Option<f64> {
-        self.change()?.ratio_to(self.enacted?)
+    pub fn change_rate(&self) -> Result<Option<f64>, TooLarge> {
+        Ok(share(self.change()?, self.enacted?))
     }
 
     /// Realized as a share of current; absent unless both are stated for the same units, or where
     /// current is zero.
-    pub fn absorption_rate(&self) -> Option<f64> {
-        self.realized?
-            .ratio_to(self.current?)
-            .filter(|_| self.absorption_is_fair)
+    pub fn absorption_rate(&self) -> Result<Option<f64>, TooLarge> {
+        if self.absorption_is_fair {
+            Ok(share(self.realized?, self.current?))
+        } else {
+            Ok(None)
+        }
     }
 
     /// Current less realized; absent unless both are stated for the same units.
-    pub fn remaining(&self) -> Option<Rupiah> {
-        self.current?
-            .checked_sub(self.realized?)
-            .filter(|_| self.absorption_is_fair)
+    pub fn remaining(&self) -> Stated {
+        if self.absorption_is_fair {
+            less(self.current, self.realized)
+        } else {
+            Ok(None)
+        }
     }
 }
 
-/// The sum of what is stated; absent where nothing is, or where it fits no 64 bits.
-fn total(stated: &[Option<i64>]) -> Option<Rupiah> {
-    stated
+/// The difference; absent unless both are stated.
+pub fn less(plus: Stated, minus: Stated) -> Stated {
+    match (plus?, minus?) {
+        (Some(plus), Some(minus)) => plus.checked_sub(minus).map(Some).ok_or(TooLarge),
+        _ => Ok(None),
+    }
+}
+
+fn share(part: Option<Rupiah>, whole: Option<Rupiah>) -> Option<f64> {
+    part?.ratio_to(whole?)
+}
+
+/// The sum of what is stated; absent where nothing is.
+fn total(stated: &[Option<i128>]) -> Stated {
+    let sum = stated
         .iter()
         .flatten()
-        .map(|sen| Rupiah::from_sen(*sen))
-        .map(Some)
-        .reduce(|sum, amount| sum?.checked_add(amount?))
-        .flatten()
+        .copied()
+        .reduce(|sum, sen| sum + sen);
+    sum.map(|sen| i64::try_from(sen).map(Rupiah::from_sen))
+        .transpose()
+        .map_err(|_| TooLarge)
 }
 
 /// How many of the units that are known have published what was summed.
@@ -144,7 +170,7 @@ pub struct Sums {
 pub(crate) fn add_up(
     chosen: &[InForce],
     coverage: Coverage,
-    stated: impl Fn(Uuid, BudgetSide) -> Option<i64>,
+    stated: impl Fn(Uuid, BudgetSide) -> Option<i128>,
 ) -> Sums {
     let side = |side| Amounts::over(chosen, |document| stated(document?, side));
     let mut documents: Vec<Uuid> = chosen
@@ -178,11 +204,16 @@ mod tests {
         }
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be absent")]
+    fn sen(amount: i64) -> Option<Rupiah> {
+        Some(Rupiah::from_sen(amount))
+    }
+
     /// Each document states its own number, in sen; document 9 states nothing.
     fn amounts(chosen: &[InForce]) -> Amounts {
         Amounts::over(chosen, |document| {
             let number = document?.as_u128();
-            (number != 9).then_some(i64::try_from(number).unwrap())
+            (number != 9).then_some(i128::try_from(number).unwrap())
         })
     }
 
@@ -190,19 +221,19 @@ mod tests {
     fn what_is_not_stated_is_absent_and_not_zero() {
         let found = amounts(&[budget(0, 4, 0)]);
 
-        assert_eq!(found.enacted, None);
-        assert_eq!(found.current, Some(Rupiah::from_sen(4)));
-        assert_eq!(found.realized, None);
-        assert_eq!((found.change(), found.remaining()), (None, None));
-        assert_eq!(amounts(&[]).current, None);
+        assert_eq!(found.enacted, Ok(None));
+        assert_eq!(found.current, Ok(sen(4)));
+        assert_eq!(found.realized, Ok(None));
+        assert_eq!((found.change(), found.remaining()), (Ok(None), Ok(None)));
+        assert_eq!(amounts(&[]).current, Ok(None));
     }
 
     #[test]
     fn an_item_that_the_document_in_force_leaves_out_is_not_stated() {
         let found = amounts(&[budget(5, 9, 0)]);
 
-        assert_eq!(found.enacted, Some(Rupiah::from_sen(5)));
-        assert_eq!(found.current, None);
+        assert_eq!(found.enacted, Ok(sen(5)));
+        assert_eq!(found.current, Ok(None));
     }
 
     #[test]
@@ -210,11 +241,22 @@ mod tests {
         let fair = amounts(&[budget(4, 6, 3), budget(2, 2, 1)]);
         let unfair = amounts(&[budget(4, 6, 3), budget(0, 2, 0)]);
 
-        assert_eq!(fair.change(), Some(Rupiah::from_sen(2)));
-        assert_eq!(fair.absorption_rate(), Some(0.5));
-        assert_eq!(fair.remaining(), Some(Rupiah::from_sen(4)));
-        assert_eq!(unfair.current, Some(Rupiah::from_sen(8)));
-        assert_eq!(unfair.change(), None);
-        assert_eq!(unfair.absorption_rate(), None);
+        assert_eq!(fair.change(), Ok(sen(2)));
+        assert_eq!(fair.absorption_rate(), Ok(Some(0.5)));
+        assert_eq!(fair.remaining(), Ok(sen(4)));
+        assert_eq!(unfair.current, Ok(sen(8)));
+        assert_eq!(unfair.change(), Ok(None));
+        assert_eq!(unfair.absorption_rate(), Ok(None));
+    }
+
+    #[test]
+    fn a_sum_larger_than_an_amount_is_not_taken_for_nothing() {
+        let most = i64::MAX.unsigned_abs().into();
+        let found = amounts(&[budget(1, most, 1), budget(2, 1, 2)]);
+
+        assert_eq!(amounts(&[budget(0, most, 0)]).current, Ok(sen(i64::MAX)));
+        assert_eq!(found.current, Err(TooLarge));
+        assert_eq!(found.remaining(), Err(TooLarge));
+        assert_eq!(found.realized, Ok(sen(3)));
     }
 }

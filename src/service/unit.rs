@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{unit, unit_change, unit_change_party, unit_version};
 use sea_orm::{DbErr, FromQueryResult as _, QueryResult};
 
-use super::condition::{Column, Condition, Literal, Relation};
+use super::condition::{Column, Condition, Literal, Relation, Test};
 use super::list::{Link, Listed, Table, listed};
 use super::page::Direction;
 
@@ -120,6 +120,11 @@ pub fn in_force(on: NaiveDate) -> Condition {
     Condition::in_force(valid_from, valid_to, on)
 }
 
+/// The last day of a fiscal year: the day that decides which units the year had.
+pub fn end_of(fiscal_year: i16) -> NaiveDate {
+    NaiveDate::from_ymd_opt(fiscal_year.into(), 12, 31).unwrap_or(NaiveDate::MAX)
+}
+
 /// The versions of the unit of a government that has this code, now or in one of its versions.
 pub fn with_code(region_code: &str, code: &str) -> Condition {
     let text = |text: &str| Literal::Text(text.to_owned());
@@ -131,6 +136,31 @@ pub fn with_code(region_code: &str, code: &str) -> Condition {
             Condition::equals(VERSION_CODE, text(code)),
         ]),
     ])
+}
+
+/// The versions of the units of a government in this affair field (`2.05`), parts of units left
+/// out; none where the code is not an affair field alone.
+pub fn in_field(region_code: &str, code: &str) -> Option<Condition> {
+    let (affair, field) = code.split_once('.')?;
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(affair) || !digits(field) {
+        return None;
+    }
+    let region = Condition::equals(REGION_CODE, Literal::Text(region_code.to_owned()));
+    Some(Condition::All(vec![
+        Condition::Related(REGION, Box::new(region)),
+        Condition::Is(VERSION_CODE, Test::StartsWith(format!("{code}."))),
+        Condition::Is(PARENT_ID, Test::Absent),
+    ]))
+}
+
+/// A version of the unit that all of these are versions of; none where there are several units.
+pub fn only_unit(versions: Vec<UnitVersion>) -> Option<UnitVersion> {
+    let mut versions = versions.into_iter();
+    let first = versions.next()?;
+    versions
+        .all(|row| row.unit.id == first.unit.id)
+        .then_some(first)
 }
 
 /// The version in force on a date; where there is none the next one, or else the last.

@@ -188,7 +188,7 @@ on_both! {
                 { "amount": "7.00", "leafSum": null, "difference": null, "sourceRow": { "line": "3", "label": null } },
             ] },
             "missed": { "totalCount": 1, "nodes": [{ "amount": "10.00" }] },
-            "findings": { "nodes": [{ "rule": "total-unmet", "expected": "10.00", "actual": "4.00", "difference": "6.00",
+            "findings": { "nodes": [{ "rule": "total-unmet", "expected": "4.00", "actual": "10.00", "difference": "6.00",
                 "sourceRow": { "label": "Belanja Pegawai" }, "unit": { "label": "Dinas 1.01" } }] },
             "importRun": { "rowsRead": "10", "rowsRejected": "1", "finishedAt": "2026-11-21T04:00:00Z",
                 "sourceDocument": { "kind": "budget" }, "findings": { "totalCount": 1 } },
@@ -247,5 +247,58 @@ on_both! {
         let found = app.ask("{ units { nodes { budget(fiscalYear: 2014) { expenditure { enacted } } } } }").await;
 
         assert_eq!(found["units"]["nodes"][0]["budget"]["expenditure"]["enacted"], "90000000000000002.00");
+    }
+    async fn sums_of_large_amounts_are_exact_or_refused(app) {
+        let region = region("34.02").create(app).await;
+        let largest = 92_233_720_368_547_758;
+        for (code, stage, amounts) in [
+            ("1.01", Enacted, [largest, -largest, 1]),
+            ("1.02", Enacted, [largest - 1, largest - 1, -largest]),
+            ("1.03", Amended, [largest, largest, largest]),
+        ] {
+            let unit = unit(&region, code).create(app).await;
+            let budget = document(&unit).stage(stage).create(app).await;
+            for amount in amounts {
+                let line = item(&budget).create(app).await;
+                fact(app, &budget, &line, amount).await;
+            }
+        }
+
+        let answer = app.post(
+            "{ region(code: \"34.02\") { budget(fiscalYear: 2014) { expenditure { enacted current change realized } } } }",
+            json!({}),
+        ).await;
+
+        assert_eq!(answer["data"]["region"]["budget"]["expenditure"],
+            json!({ "enacted": "92233720368547757.00", "current": null, "change": null, "realized": null }));
+        assert_eq!(answer["errors"].as_array().unwrap().len(), 1);
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "AMOUNT_TOO_LARGE");
+        assert_eq!(answer["errors"][0]["path"], json!(["region", "budget", "expenditure", "current"]));
+    }
+
+    async fn coverage_counts_the_units_of_the_year(app) {
+        let region = region("34.02").create(app).await;
+        let office = unit(&region, "1.01").create(app).await;
+        unit(&region, "1.01.01").within(&office).create(app).await;
+        unit(&region, "1.02").to("2014-12-31").create(app).await;
+        unit(&region, "1.03").from("2014-12-31").create(app).await;
+        let renumbered = unit(&region, "1.04").to("2015-07-01").create(app).await;
+        unit(&region, "2.04").from("2015-07-01").create_version(app, &renumbered).await;
+        unit(&region, "1.05").from("2016-01-01").create(app).await;
+
+        let found = app.ask(
+            "{ region(code: \"34.02\") {
+                 y2013: budget(fiscalYear: 2013) { coverage { units } }
+                 y2014: budget(fiscalYear: 2014) { coverage { units } }
+                 y2016: budget(fiscalYear: 2016) { coverage { units } } }
+               units(asOf: \"2014-12-31\", filter: { hasParent: false }) { totalCount } }",
+        ).await;
+
+        assert_eq!(found["region"], json!({
+            "y2013": { "coverage": { "units": 3 } },
+            "y2014": { "coverage": { "units": 3 } },
+            "y2016": { "coverage": { "units": 4 } },
+        }));
+        assert_eq!(found["units"]["totalCount"], 3);
     }
 }

@@ -3,6 +3,7 @@
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
+use crate::support::build::region;
 use crate::support::on_both;
 
 on_both! {
@@ -46,5 +47,59 @@ on_both! {
         assert_eq!(error["extensions"]["code"], "INTERNAL_SERVER_ERROR");
         assert!(error["extensions"]["requestId"].as_str().unwrap().len() > 10);
         assert!(!answer.to_string().contains("fund_source"), "{answer}");
+    }
+
+    async fn a_failing_field_becomes_null_and_leaves_the_others(app) {
+        region("34.02").create(app).await;
+
+        let answer = app.post(
+            "{ a: region(code: \"34.02\") { code budget(fiscalYear: 99999) { expenditure { enacted } } children(first: 1) { totalCount } }
+               b: region(code: \"34\") { code children(first: 9999) { totalCount } }
+               c: node(id: \"nothing\") { id }
+               d: region(code: \"34\") { code } }",
+            json!({}),
+        ).await;
+
+        assert_eq!(answer["data"], json!({
+            "a": { "code": "34.02", "budget": null, "children": { "totalCount": 0 } },
+            "b": null,
+            "c": null,
+            "d": { "code": "34" },
+        }));
+        let mut failed: Vec<_> = answer["errors"].as_array().unwrap().iter()
+            .map(|error| (error["path"].to_string(), error["extensions"]["code"].as_str().unwrap()))
+            .collect();
+        failed.sort_unstable();
+        assert_eq!(failed, [
+            ("[\"a\",\"budget\"]".to_owned(), "BAD_USER_INPUT"),
+            ("[\"b\",\"children\"]".to_owned(), "BAD_USER_INPUT"),
+            ("[\"c\"]".to_owned(), "BAD_USER_INPUT"),
+        ]);
+    }
+
+    async fn what_was_not_executed_has_no_data(app) {
+        for query in ["{", "{ nothing }", "query A { __typename } query B { __typename }",
+            "{ regions(first: \"2\") { totalCount } }", "query($code: RegionCode!) { region(code: $code) { name } }"] {
+            let answer = app.post(query, json!({})).await;
+
+            assert_eq!(answer.get("data"), None, "{query}");
+            assert!(answer["errors"][0]["message"].is_string(), "{query}");
+        }
+        let unnamed = app.post("query($code: RegionCode!) { region(code: $code) { name } }", json!({ "code": null })).await;
+        let defaulted = app.post("query($code: RegionCode! = \"34\") { region(code: $code) { name } }", json!({})).await;
+        assert_eq!(unnamed.get("data"), None);
+        assert_eq!(defaulted, json!({ "data": { "region": null } }));
+        let executed = app.post("{ regions(first: 9999) { totalCount } }", json!({})).await;
+        assert_eq!(executed.get("data"), Some(&serde_json::Value::Null));
+    }
+
+    async fn a_search_needs_a_word(app) {
+        for list in ["regions", "units", "programs", "budgetItems", "accounts", "nomenclature", "fundSources"] {
+            for text in ["()", "", " % "] {
+                let query = format!("{{ {list}(filter: {{ not: {{ or: [{{ search: \"{text}\" }}] }} }}) {{ totalCount }} }}");
+
+                assert_eq!(app.refusal(&query).await, "BAD_USER_INPUT", "{query}");
+            }
+        }
     }
 }

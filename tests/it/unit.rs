@@ -21,7 +21,7 @@ on_both! {
             ("pupr", vec!["1.03.01"]),
             ("dinas  Umum", vec!["1.03.01"]),
             ("dinas", vec!["1.01.01", "1.03.01"]),
-            ("%", vec!["1.01.01", "1.03.01", "1.06.01"]),
+            ("(pupr)", vec!["1.03.01"]),
             ("tidak ada", vec![]),
         ] {
             let found = app.ask_with(
@@ -132,6 +132,35 @@ on_both! {
             let found = app.ask(&format!("{{ units(filter: {filter}) {{ nodes {{ code }} }} }}")).await;
 
             assert_eq!(found["units"]["nodes"], expected, "{filter}");
+        }
+    }
+
+    async fn an_affair_field_alone_stands_for_its_only_unit(app) {
+        let region = region("34.02").create(app).await;
+        let office = unit(&region, "2.05.01").to("2020-01-01").create(app).await;
+        unit(&region, "2.05.01").from("2020-01-01").create_version(app, &office).await;
+        unit(&region, "2.05.01.01").within(&office).create(app).await;
+        for code in ["1.20.03", "1.20.05", "2.0.1"] {
+            unit(&region, code).create(app).await;
+        }
+        unit(&region, "1.04.01").to("2015-01-01").create(app).await;
+        unit(&region, "1.04.02").from("2015-01-01").create(app).await;
+        unit(&region, "1.06").create(app).await;
+        unit(&region, "1.06.01").create(app).await;
+
+        for (arguments, expected) in [
+            ("code: \"2.05\"", json!({ "code": "2.05.01" })),
+            ("code: \"1.06\"", json!({ "code": "1.06" })),
+            ("code: \"1.20\"", json!(null)),
+            ("code: \"1.04\"", json!(null)),
+            ("code: \"1.04\", asOf: \"2014-12-31\"", json!({ "code": "1.04.01" })),
+            ("code: \"2.\"", json!(null)),
+            ("code: \"2\"", json!(null)),
+            ("code: \"2.05.0\"", json!(null)),
+        ] {
+            let found = app.ask(&format!("{{ unit(regionCode: \"34.02\", {arguments}) {{ code }} }}")).await;
+
+            assert_eq!(found["unit"], expected, "{arguments}");
         }
     }
 }

@@ -13,56 +13,55 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::ById;
 use crate::graphql::scalar::Rupiah;
-use crate::rupiah;
 use crate::service::amounts::BudgetOn;
-use crate::service::sums::{Amounts, Coverage, Sums};
+use crate::service::sums::{Amounts, Coverage, Stated, Sums, less};
 
 /// What is stated about the same money at different stages. These are never added to each other.
 /// Null means not stated; zero means zero.
 #[derive(Debug, Clone, Copy, Description)]
 pub struct BudgetAmounts(pub Amounts);
 
-fn money(amount: Option<rupiah::Rupiah>) -> Option<Rupiah> {
-    amount.map(Rupiah)
+pub(super) fn money(amount: Stated) -> Result<Option<Rupiah>, ApiError> {
+    Ok(amount?.map(Rupiah))
 }
 
 #[Object(use_type_description)]
 impl BudgetAmounts {
     /// As first enacted (*APBD murni*); null where no document states it.
-    async fn enacted(&self) -> Option<Rupiah> {
+    fn enacted(&self) -> Result<Option<Rupiah>, ApiError> {
         money(self.0.enacted)
     }
 
     /// After all shifts and amendments up to the date (*anggaran terakhir*); null where no document
     /// states it.
-    async fn current(&self) -> Option<Rupiah> {
+    fn current(&self) -> Result<Option<Rupiah>, ApiError> {
         money(self.0.current)
     }
 
     /// Spent or received (*realisasi*); null where no document states it.
-    async fn realized(&self) -> Option<Rupiah> {
+    fn realized(&self) -> Result<Option<Rupiah>, ApiError> {
         money(self.0.realized)
     }
 
     /// Current less enacted; null unless both are stated, in a sum for the same units.
-    async fn change(&self) -> Option<Rupiah> {
+    fn change(&self) -> Result<Option<Rupiah>, ApiError> {
         money(self.0.change())
     }
 
     /// The change as a share of enacted, 1 for doubled; null where the change is, or where nothing
     /// was enacted.
-    async fn change_rate(&self) -> Option<f64> {
-        self.0.change_rate()
+    fn change_rate(&self) -> Result<Option<f64>, ApiError> {
+        Ok(self.0.change_rate()?)
     }
 
     /// Realized as a share of current (*serapan*), 1 for all of it; null unless both are stated, in
     /// a sum for the same units, or where current is zero.
-    async fn absorption_rate(&self) -> Option<f64> {
-        self.0.absorption_rate()
+    fn absorption_rate(&self) -> Result<Option<f64>, ApiError> {
+        Ok(self.0.absorption_rate()?)
     }
 
     /// Current less realized (*sisa*); null unless both are stated, in a sum for the same units.
-    async fn remaining(&self) -> Option<Rupiah> {
+    fn remaining(&self) -> Result<Option<Rupiah>, ApiError> {
         money(self.0.remaining())
     }
 
@@ -77,7 +76,7 @@ impl BudgetAmounts {
 #[derive(Debug, Clone, Copy, SimpleObject)]
 #[graphql(name = "BudgetCoverage")]
 pub struct BudgetCoverage {
-    /// Units of the government known here.
+    /// Units that the government has at the end of the fiscal year; parts of units do not count.
     units: u32,
     /// Units with any document in force.
     published: u32,
@@ -109,14 +108,28 @@ impl From<Coverage> for BudgetCoverage {
 }
 
 /// Revenue less expenditure at each stage.
-#[derive(Debug, Clone, Copy, SimpleObject)]
+#[derive(Debug, Clone, Copy, Description)]
 pub struct BudgetBalance {
+    revenue: Amounts,
+    expenditure: Amounts,
+}
+
+#[Object(use_type_description)]
+impl BudgetBalance {
     /// As first enacted; null unless both sides are stated.
-    enacted: Option<Rupiah>,
+    fn enacted(&self) -> Result<Option<Rupiah>, ApiError> {
+        money(less(self.revenue.enacted, self.expenditure.enacted))
+    }
+
     /// After all changes up to the date; null unless both sides are stated.
-    current: Option<Rupiah>,
+    fn current(&self) -> Result<Option<Rupiah>, ApiError> {
+        money(less(self.revenue.current, self.expenditure.current))
+    }
+
     /// Received less spent; null unless both sides are stated.
-    realized: Option<Rupiah>,
+    fn realized(&self) -> Result<Option<Rupiah>, ApiError> {
+        money(less(self.revenue.realized, self.expenditure.realized))
+    }
 }
 
 /// Sums over the items of the documents in force, by side.
@@ -164,14 +177,9 @@ impl BudgetSums {
 
     /// Revenue less expenditure (*surplus/defisit*).
     async fn surplus(&self) -> BudgetBalance {
-        let (revenue, expenditure) = (self.sums.revenue, self.sums.expenditure);
-        let less = |plus: Option<rupiah::Rupiah>, minus: Option<rupiah::Rupiah>| {
-            money(plus?.checked_sub(minus?))
-        };
         BudgetBalance {
-            enacted: less(revenue.enacted, expenditure.enacted),
-            current: less(revenue.current, expenditure.current),
-            realized: less(revenue.realized, expenditure.realized),
+            revenue: self.sums.revenue,
+            expenditure: self.sums.expenditure,
         }
     }
 

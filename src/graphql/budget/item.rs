@@ -3,7 +3,7 @@
 use async_graphql::{Context, Description, ID, Object};
 use entity::{account, budget_fact, budget_item, fund_source, program, region};
 
-use super::amounts::{BudgetAmounts, ItemAmounts};
+use super::amounts::{BudgetAmounts, ItemAmounts, money};
 use super::fact::BudgetFact;
 use super::item_filter::BudgetSide;
 use crate::graphql::code_list::{Account, FundSource};
@@ -36,10 +36,9 @@ impl BudgetItem {
             fiscal_year: self.0.fiscal_year,
             as_of: ctx.date(as_of)?,
         };
-        Ok(ctx
-            .load(ItemAmounts(self.0.id, budget))
+        ctx.load(ItemAmounts(self.0.id, budget))
             .await?
-            .unwrap_or_default())
+            .ok_or_else(|| anyhow::anyhow!("the amounts of an item were not read").into())
     }
 }
 
@@ -130,7 +129,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.enacted.map(Rupiah))
+        money(self.measured(ctx, as_of).await?.enacted)
     }
 
     /// After all shifts and amendments up to the date (*anggaran terakhir*); null where the document
@@ -140,7 +139,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.current.map(Rupiah))
+        money(self.measured(ctx, as_of).await?.current)
     }
 
     /// Spent or received (*realisasi*); null where no document states it.
@@ -149,7 +148,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.realized.map(Rupiah))
+        money(self.measured(ctx, as_of).await?.realized)
     }
 
     /// Current less enacted; null unless both are stated.
@@ -158,7 +157,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.change().map(Rupiah))
+        money(self.measured(ctx, as_of).await?.change())
     }
 
     /// Realized as a share of current (*serapan*), 1 for all of it; null unless both are stated, or
@@ -168,7 +167,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<f64>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.absorption_rate())
+        Ok(self.measured(ctx, as_of).await?.absorption_rate()?)
     }
 
     /// Current less realized (*sisa*); null unless both are stated.
@@ -177,7 +176,7 @@ impl BudgetItem {
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.remaining().map(Rupiah))
+        money(self.measured(ctx, as_of).await?.remaining())
     }
 
     /// What each document states for it, whether in force or not.

@@ -70,21 +70,22 @@ impl QualityFinding {
         self.0.raw_text.as_deref()
     }
 
-    /// What was to be expected, such as a published total; null where no amounts are compared.
+    /// What follows from the other figures, such as the sum of the rows below a total; null where no
+    /// amounts are compared.
     async fn expected(&self) -> Option<Rupiah> {
         self.0.expected_sen.map(Rupiah::of_sen)
     }
 
-    /// What was found, such as the sum of leaves; null where no amounts are compared.
+    /// What the document states, such as the total it prints; null where no amounts are compared.
     async fn actual(&self) -> Option<Rupiah> {
         self.0.actual_sen.map(Rupiah::of_sen)
     }
 
-    /// Expected less actual; null where no amounts are compared.
+    /// Actual less expected; null where no amounts are compared.
     async fn difference(&self) -> Option<Rupiah> {
         self.0
-            .expected_sen?
-            .checked_sub(self.0.actual_sen?)
+            .actual_sen?
+            .checked_sub(self.0.expected_sen?)
             .map(Rupiah::of_sen)
     }
 

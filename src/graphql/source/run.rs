@@ -61,7 +61,7 @@ impl ImportRun {
         BigInt(self.0.rows_read)
     }
 
-    /// Rows understood and kept.
+    /// Rows that were understood: facts, totals, headings and repetitions.
     async fn rows_accepted(&self) -> BigInt {
         BigInt(self.0.rows_accepted)
     }

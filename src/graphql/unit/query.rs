@@ -18,8 +18,9 @@ pub struct UnitQuery;
 /// Queries about units.
 #[Object]
 impl UnitQuery {
-    /// The unit of a government that has this code, now or in one of its versions. Null if there is
-    /// none, or none on the date asked.
+    /// The unit of a government that has this code, now or in one of its versions. An affair field
+    /// alone (`2.05`) stands for the only unit of that field (`2.05.01`). Null if there is none, or
+    /// none on the date asked.
     async fn unit(
         &self,
         ctx: &Context<'_>,
@@ -30,13 +31,22 @@ impl UnitQuery {
         )]
         as_of: Option<Date>,
     ) -> Result<Option<Unit>, ApiError> {
+        let on = ctx.date(as_of)?;
         let same_code = rows::with_code(&region_code.0, &code);
-        let Some(found) = ctx.one::<rows::UnitVersion>(same_code).await? else {
+        let mut found = ctx.one::<rows::UnitVersion>(same_code).await?;
+        if found.is_none()
+            && let Some(mut in_field) = rows::in_field(&region_code.0, &code)
+        {
+            if as_of.is_some() {
+                in_field = in_field.and(rows::in_force(on));
+            }
+            found = rows::only_unit(ctx.every(in_field).await?);
+        }
+        let Some(found) = found else {
             return Ok(None);
         };
         let versions = ctx.load(super::version::versions_of(found.unit.id)).await?;
         let versions = versions.unwrap_or_default();
-        let on = ctx.date(as_of)?;
         let row = match as_of {
             Some(_) => rows::version_in_force(versions, on),
             None => rows::version_on(versions, on),

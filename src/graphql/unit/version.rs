@@ -104,7 +104,7 @@ pub struct UnitOn {
 impl UnitOn {
     /// The unit as it was at the end of a fiscal year.
     pub(crate) fn at_end_of(id: Uuid, fiscal_year: i16) -> Self {
-        let on = NaiveDate::from_ymd_opt(fiscal_year.into(), 12, 31).unwrap_or(NaiveDate::MAX);
+        let on = rows::end_of(fiscal_year);
         Self { id, on }
     }
 }

@@ -442,8 +442,8 @@ pub(crate) async fn finding(
         column_name: Set(None),
         raw_text: Set(None),
         message: Set("The leaves miss the total.".to_owned()),
-        expected_sen: Set(Some(1_000)),
-        actual_sen: Set(Some(400)),
+        expected_sen: Set(Some(400)),
+        actual_sen: Set(Some(1_000)),
     }
     .insert(app.database.writer())
     .await
