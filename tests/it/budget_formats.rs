@@ -309,6 +309,63 @@ on_both! {
         assert_eq!((report.rows_accepted, report.rows_rejected), (1, 2));
         assert_eq!(findings(app, "CODE_NOT_UNDERSTOOD").await, [(3, "4.01.01.2.02.xx.0002".to_owned())]);
     }
+
+    async fn a_file_that_is_there_already_is_said_to_be_with_its_day_and_kind(app) {
+        app.import(Kind::Regions, "regions_2025.csv", REGIONS_2025).await;
+
+        let again = app.import(Kind::Population, "population_2025.csv", REGIONS_2025).await;
+
+        assert_eq!(again.imported_at, Some(app.clock.now()));
+        assert_eq!(again.imported_as.as_deref(), Some("regions"));
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a_2025.csv"), REGIONS_2025).unwrap();
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_pantau"))
+            .current_dir(folder.path())
+            .args(["import", "--database-url", &app.database_url, "regions", "a_2025.csv"])
+            .output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.contains("was imported as regions on 2026-11-21 at 04:00 UTC"), "{said}");
+    }
+
+    async fn an_import_that_waits_in_vain_says_that_another_one_writes(app) {
+        let impatient = match app.database.engine() {
+            Engine::Sqlite => app.database_url.clone(),
+            Engine::Postgres => format!("{}?options[lock_timeout]=50", app.database_url),
+        };
+        let impatient = Database::connect(&impatient, 2, WhenMissing::Refuse).await.unwrap();
+        if app.database.engine() == Engine::Sqlite {
+            for (connection, milliseconds) in [(impatient.writer(), 600_000), (impatient.reader(), 5_000)] {
+                assert_eq!(busy_timeout(connection).await, milliseconds);
+            }
+            impatient.writer().execute_unprepared("PRAGMA busy_timeout = 50").await.unwrap();
+        }
+        let other = app.database.writer().begin_with_options(TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..Default::default()
+        }).await.unwrap();
+        if app.database.engine() == Engine::Postgres {
+            other.execute_unprepared("SELECT pg_advisory_xact_lock(88241417240917)").await.unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("regions_2025.csv");
+        std::fs::write(&path, REGIONS_2025).unwrap();
+        let import = async || {
+            let options = Options::default();
+            pantau::import::import_file(&impatient, &app.clock, Kind::Regions, &path, &options).await
+        };
+
+        let in_vain = import().await;
+        other.rollback().await.unwrap();
+        let after = import().await;
+
+        match in_vain {
+            Err(ImportError::Fault(cause)) => {
+                assert!(format!("{cause:#}").starts_with("another import is writing"), "{cause:#}");
+            }
+            other => panic!("{other:?}"),
+        }
+        assert_eq!(after.unwrap().rows_rejected, 0);
+    }
 }
 
 async fn busy_timeout(connection: &sea_orm::DatabaseConnection) -> i32 {
