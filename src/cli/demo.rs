@@ -35,7 +35,40 @@ pub struct Args {}
 pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result<()> {
     let database = open_for_writing(config).await?;
     load(&database, clock).await?;
+    suggest().context("say what can be asked")?;
     serve(config, database).await
+}
+
+/// Questions to paste into the start page.
+pub const QUESTIONS: [(&str, &str); 3] = [
+    (
+        "What did each government of Yogyakarta enact for 2014, and how many of its units say so?",
+        "{ regions(filter: { hasBudgetDocuments: true }) { nodes { name budget(fiscalYear: 2014) \
+         { coverage { published units } expenditure { enacted current } } } } }",
+    ),
+    (
+        "Which units are called BAPPEDA, and what are their first programs?",
+        "{ units(filter: { search: \"bappeda\" }) { nodes { code name region { name } \
+         programs(first: 3, filter: { level: { eq: PROGRAM } }) { nodes { code name } } } } }",
+    ),
+    (
+        "Where does a figure come from, and what in its document does not fit?",
+        "{ unit(regionCode: \"34.02\", code: \"1.06.01\") { budgetItems(first: 2) { nodes { name \
+         enacted current facts { amount sourceRow { line code label document { fileName sha256 } } } } } \
+         findings(first: 3) { nodes { rule message } } } }",
+    ),
+];
+
+fn suggest() -> std::io::Result<()> {
+    let mut out = std::io::stderr();
+    writeln!(
+        out,
+        "\nThree questions for the start page at the address below:\n"
+    )?;
+    for (question, query) in QUESTIONS {
+        writeln!(out, "  {question}\n    {query}\n")?;
+    }
+    Ok(())
 }
 
 /// Imports every shipped file that the database does not hold yet, each in one transaction.

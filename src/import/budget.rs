@@ -44,6 +44,10 @@ pub enum Item {
 /// Bytes from which a format is told.
 const START: u64 = 8 * 1024;
 
+/// Most rows of one document, which is held in memory while it is read; the largest published one
+/// has 2,508.
+const MOST_ROWS: usize = 200_000;
+
 /// Documents that may be read ahead of the writer.
 const DOCUMENTS_AHEAD: usize = 4;
 
@@ -148,8 +152,13 @@ fn read(
         .split(',')
         .map(|word| word.trim_matches(['"', ' ']).to_lowercase())
         .collect();
+    let mut too_long = None;
     let mut emit = |item: Item| {
         let item = match item {
+            Item::Document(document) if document.lines.len() > MOST_ROWS => {
+                too_long = Some(document.header.origin_file);
+                return false;
+            }
             Item::Document(document) => Read::Statement(Box::new(Statement::of(document))),
             Item::Rejected(finding) => Read::Rejected(finding),
         };
@@ -157,12 +166,17 @@ fn read(
         sender.blocking_send(item).is_ok()
     };
     if heading == table::HEADING {
-        table::read(all, &mut emit)
+        table::read(all, &mut emit)?;
     } else if heading == dpa::HEADING {
         let statement = dpa::read(file, all, options)?;
         let _writer_gave_up = sender.blocking_send(Read::Statement(Box::new(statement)));
-        Ok(())
     } else {
-        raw::read(file, all, &start, &mut emit)
+        raw::read(file, all, &start, &mut emit)?;
+    }
+    match too_long {
+        None => Ok(()),
+        Some(document) => Err(ImportError::refused(format!(
+            "{document} is one document of more than {MOST_ROWS} rows; no unit publishes as many"
+        ))),
     }
 }

@@ -406,4 +406,99 @@ on_both! {
             .count(app.database.reader()).await.unwrap();
         assert!(levels > 1);
     }
+
+    async fn a_correction_of_one_row_supersedes_when_both_documents_meet_their_totals(app) {
+        bantul(app).await;
+        let many: String = (10..40).map(|at| format!(
+            "1.02 . 1.02.01 . 02 . {at} . 5 . 2 . 2 . 01 . 01,Belanja Alat {at},10,\n"
+        )).collect();
+        let first = PLAN.replace("BELANJA,1500", "BELANJA,1800") + &many;
+        let second = first.replace("BELANJA,1800", "BELANJA,1890").replace("Alat 39,10", "Alat 39,100");
+        app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, &first)).await;
+
+        app.import(Kind::Budget, "b.csv", upload(ENACTED, ONE_AMOUNT, &second)).await;
+
+        let [first, second] = &documents(app).await[..] else { panic!("two documents") };
+        assert_eq!((second.supersedes_id, second.duplicate_of_id), (Some(first.id), None));
+    }
+
+    async fn of_amounts_that_lost_their_decimal_point_the_smaller_count_in_either_order(app) {
+        bantul(app).await;
+        let hundredfold = PLAN.replace("1500", "150000").replace(",1000", ",100000")
+            .replace(",500", ",50000").replace("Telepon,200", "Telepon,20000").replace("Air,300", "Air,30000");
+        for (year, files) in [("2014", [PLAN, &hundredfold]), ("2015", [&hundredfold, PLAN])] {
+            for rows in files {
+                app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, rows).replace("2014", year)).await;
+            }
+        }
+
+        let counted: Vec<_> = documents(app).await.into_iter().map(|document| document.duplicate_of_id.is_none()).collect();
+        assert_eq!(counted, [true, false, false, true]);
+        assert_eq!(findings(app, "DOCUMENT_SCALED").await.len(), 2);
+    }
+
+    async fn units_with_equal_budgets_are_not_copies_of_each_other(app) {
+        bantul(app).await;
+        let other = upload(ENACTED, ONE_AMOUNT, PLAN).replace("1.02.01", "1.02.02");
+        app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, PLAN)).await;
+
+        app.import(Kind::Budget, "b.csv", other).await;
+
+        assert!(documents(app).await.iter().all(|document| document.duplicate_of_id.is_none()));
+    }
+
+    async fn a_unit_whose_rows_are_bare_accounts_is_not_its_government(app) {
+        bantul(app).await;
+        let rows = "5,BELANJA,500,\n5.1,OPERASI,500,\n5.1.02,Barang dan Jasa,500,\n5.1.02.01,Barang,500,\n5.1.02.01.01,Pakai Habis,500,\n5.1.02.01.01.0024,Alat Tulis,500,\n";
+        let content = upload(ENACTED, ONE_AMOUNT, rows).replace("2014", "2023")
+            .replace("Organisasi,1.02.01", "Organisasi,1.02.0.00.0.00.01.0000");
+
+        app.import(Kind::Budget, "a.csv", content).await;
+
+        let [document] = &documents(app).await[..] else { panic!("one document") };
+        assert_eq!(document.scope, budget_document::BudgetScope::Unit);
+        assert_eq!(document.row_unit_code, None);
+        assert_eq!(facts(app).await, [("|5.1.02.01.01.0024".to_owned(), 50_000)]);
+    }
+
+    async fn a_document_of_no_unit_is_refused(app) {
+        bantul(app).await;
+        let content = upload(ENACTED, ONE_AMOUNT, "5,BELANJA,500,\n5.1,TIDAK LANGSUNG,500,\n")
+            .replace("Organisasi,1.02.01", "Organisasi,belum ada");
+
+        let said = app.import_refusal(Kind::Budget, "a.csv", content).await;
+
+        assert!(said.contains("name a unit"), "{said}");
+    }
+
+    async fn a_row_of_another_unit_counts_where_it_is_printed_and_a_finding_says_so(app) {
+        bantul(app).await;
+        let rows = PLAN.replace("1.02 . 1.02.01 . 01 . 02 . 5 . 2 . 2 . 03 . 02", "1.02 . 1.02.07 . 01 . 02 . 5 . 2 . 2 . 03 . 02");
+
+        app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, &rows)).await;
+
+        let [finding] = &findings(app, "ROW_OF_ANOTHER_UNIT").await[..] else { panic!("one finding") };
+        assert_eq!(finding.line, Some(21));
+        assert_eq!(facts(app).await.iter().map(|(_, sen)| sen).sum::<i64>(), 150_000);
+    }
+
+    async fn totals_of_direct_and_indirect_expenditure_are_not_taken_for_all_of_it(app) {
+        bantul(app).await;
+        let rows = PLAN.lines().skip(1).collect::<Vec<_>>().join("\n")
+            + "\n,JUMLAH BELANJA TIDAK LANGSUNG,1000,\n,JUMLAH BELANJA LANGSUNG,500,\n,JUMLAH BELANJA,1500,\n";
+
+        app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, &rows)).await;
+
+        assert!(findings(app, "TOTAL_NOT_MET").await.is_empty());
+        assert_eq!(documents(app).await[0].reconciliation, budget_document::Reconciliation::Met);
+    }
+
+    async fn amounts_no_region_could_have_are_refused(app) {
+        bantul(app).await;
+        let rows = PLAN.replace("Air,300", "Air,9000000000000000");
+
+        let said = app.import_refusal(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, &rows)).await;
+
+        assert!(said.contains("thousand trillion"), "{said}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use entity::budget_item::BudgetSide;
 
-use super::structure::code::Path;
+use super::structure::code::Account;
 use super::structure::{Key, Node, Structure};
 
 /// A program and what it belongs to, by code: the highest first, itself last.
@@ -62,7 +62,7 @@ pub fn line_key(plan: Option<&Plan>, node: &Node) -> String {
 }
 
 /// `5.1.1.01.001` as `5.1.1.01.01`: the first three segments as they are, the others two digits.
-pub fn canonical_account(account: &Path) -> String {
+pub fn canonical_account(account: &Account) -> String {
     let segments: Vec<_> = account
         .iter()
         .enumerate()
@@ -74,7 +74,7 @@ pub fn canonical_account(account: &Path) -> String {
             }
         })
         .collect();
-    Path::of(&segments).unwrap_or_default().to_string()
+    Account::of(&segments).unwrap_or_default().to_string()
 }
 
 /// `1.06.01.00` and `1.6.1` as `1.06.01`; none where it is no code of a unit or affair field.
@@ -93,6 +93,10 @@ pub fn normal_unit_code(stated: &str) -> Option<String> {
         [class, field, unit, sub] if class > 0 => {
             Some(format!("{class}.{field:02}.{unit:02}.{sub:02}"))
         }
+        // Since 2020: up to three affair fields, a number, a sub-unit.
+        [a, b, c, d, e, f, unit, sub] if a > 0 => Some(format!(
+            "{a}.{b:02}.{c}.{d:02}.{e}.{f:02}.{unit:02}.{sub:04}"
+        )),
         _ => None,
     }
 }
@@ -109,6 +113,7 @@ mod tests {
             ("1.01.1.00", Some("1.01.01")),
             ("2.05", Some("2.05")),
             ("1.01.01.", Some("1.01.01")),
+            ("1.01.0.00.0.00.01.0000", Some("1.01.0.00.0.00.01.0000")),
             ("1", None),
             ("0", None),
             ("Bappeda", None),

@@ -13,11 +13,17 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::plan_book::Owner;
-use super::statement::Statement;
+use super::statement::{Leaf, Statement};
 use crate::import::finding::Finding;
 
 /// Documents that agree in so many per cent of their facts are one document published twice.
 const ALIKE_PERCENT: usize = 90;
+
+/// Factors that a lost decimal point leaves.
+const POWERS: [i128; 3] = [10, 100, 1_000];
+
+/// With fewer facts one factor may be chance.
+const FEWEST_SCALED: usize = 3;
 
 /// A document, as far as it matters to a new one.
 #[derive(Debug, Clone)]
@@ -96,7 +102,8 @@ impl Shelf {
     ) -> anyhow::Result<(Standing, Option<Finding>)> {
         let shelved = self.of(connection, new.owner).await?;
         let same_content = shelved.iter().find(|old| {
-            old.content_sha256 == new.content_sha256
+            old.owner == new.owner
+                && old.content_sha256 == new.content_sha256
                 && old.stage == new.stage
                 && old.restated == new.restated
                 && new.item_count > 0
@@ -131,37 +138,13 @@ impl Shelf {
                 (Standing::Supersedes(old.id), Some(at(empty_copy(&old))))
             });
         }
-        let alike = facts_alike(connection, old.id, statement, column).await?;
-        let most = old.item_count.max(new.item_count).unsigned_abs();
-        if alike * 100 < usize::try_from(most)? * ALIKE_PERCENT {
-            let finding = Finding::warning(
-                "DOCUMENT_SUPERSEDES",
-                format!(
-                    "{} states the same stage otherwise ({alike} of {most} facts agree); the later import counts.",
-                    old.origin_file
-                ),
-            );
-            return Ok((Standing::Supersedes(old.id), Some(at(finding))));
-        }
-        let better =
-            new.reconciliation == Reconciliation::Met && old.reconciliation != Reconciliation::Met;
-        let finding = Finding::warning(
-            "DOCUMENT_DUPLICATE_DIFFERS",
-            format!(
-                "{} publishes the same document with {alike} of {most} facts alike; {} counts.",
-                old.origin_file,
-                if better {
-                    "this one, which meets its own total,"
-                } else {
-                    "that one"
-                },
-            ),
+        let (standing, finding) = compare(
+            &old,
+            new,
+            &facts(connection, old.id).await?,
+            statement,
+            column,
         );
-        let standing = if better {
-            Standing::BetterCopyOf(old.id)
-        } else {
-            Standing::Duplicate(old.id)
-        };
         Ok((standing, Some(at(finding))))
     }
 
@@ -184,7 +167,7 @@ impl Shelf {
         let Some(other) = other.cloned() else {
             return Ok(None);
         };
-        let alike = facts_alike(connection, other.id, statement, column).await?;
+        let alike = alike(&facts(connection, other.id).await?, statement, column);
         let most = other.item_count.max(new.item_count);
         let finding = Finding::warning(
             "RESTATEMENT_DIFFERS",
@@ -246,13 +229,71 @@ fn empty_copy(old: &Shelved) -> Finding {
     )
 }
 
-/// How many facts of a stored document the column states exactly so.
-async fn facts_alike(
-    connection: &impl ConnectionTrait,
-    document: Uuid,
+/// How two documents of one unit, year and stage that state different facts stand to each other.
+fn compare(
+    old: &Shelved,
+    new: &Shelved,
+    stored: &HashMap<String, i64>,
     statement: &Statement,
     column: usize,
-) -> anyhow::Result<usize> {
+) -> (Standing, Finding) {
+    let most = old.item_count.max(new.item_count);
+    let alike = alike(stored, statement, column);
+    if let Some(times) = constant_factor(stored, statement, column) {
+        let larger = if times.0 > times.1 {
+            "this one"
+        } else {
+            "that one"
+        };
+        let finding = Finding::warning(
+            "DOCUMENT_SCALED",
+            format!(
+                "All facts are {}/{} of those in {}; the larger amounts, of {larger}, look like a lost \
+                 decimal point, and the smaller ones count.",
+                times.0, times.1, old.origin_file
+            ),
+        );
+        let standing = if times.0 > times.1 {
+            Standing::Duplicate(old.id)
+        } else {
+            Standing::BetterCopyOf(old.id)
+        };
+        return (standing, finding);
+    }
+    let met = |document: &Shelved| document.reconciliation == Reconciliation::Met;
+    let is_copy = usize::try_from(most).is_ok_and(|most| alike * 100 >= most * ALIKE_PERCENT);
+    if is_copy && met(old) != met(new) {
+        let finding = Finding::warning(
+            "DOCUMENT_DUPLICATE_DIFFERS",
+            format!(
+                "{} publishes the same document with {alike} of {most} facts alike; {}, which meets its \
+                 own total, counts.",
+                old.origin_file,
+                if met(new) { "this one" } else { "that one" },
+            ),
+        );
+        let standing = if met(new) {
+            Standing::BetterCopyOf(old.id)
+        } else {
+            Standing::Duplicate(old.id)
+        };
+        return (standing, finding);
+    }
+    let finding = Finding::warning(
+        "DOCUMENT_SUPERSEDES",
+        format!(
+            "{} states the same stage otherwise ({alike} of {most} facts agree); the later import counts.",
+            old.origin_file
+        ),
+    );
+    (Standing::Supersedes(old.id), finding)
+}
+
+/// What a stored document states, by line key.
+async fn facts(
+    connection: &impl ConnectionTrait,
+    document: Uuid,
+) -> anyhow::Result<HashMap<String, i64>> {
     let stored: Vec<(String, i64)> = budget_fact::Entity::find()
         .select_only()
         .column(budget_item::Column::LineKey)
@@ -263,15 +304,44 @@ async fn facts_alike(
         .all(connection)
         .await
         .context("load the facts of the document before")?;
-    let stored: HashMap<String, i64> = stored.into_iter().collect();
-    Ok(statement
-        .leaves
-        .iter()
-        .filter(|leaf| {
-            leaf.amounts[column]
-                .is_some_and(|amount| stored.get(&leaf.line_key) == Some(&amount.sen()))
-        })
-        .count())
+    Ok(stored.into_iter().collect())
+}
+
+/// How many stored facts the column states exactly so.
+fn alike(stored: &HashMap<String, i64>, statement: &Statement, column: usize) -> usize {
+    let same = |leaf: &&Leaf| {
+        leaf.amounts[column].is_some_and(|amount| stored.get(&leaf.line_key) == Some(&amount.sen()))
+    };
+    statement.leaves.iter().filter(same).count()
+}
+
+/// The power of ten, as a fraction, by which all facts of the column differ from the stored ones.
+fn constant_factor(
+    stored: &HashMap<String, i64>,
+    statement: &Statement,
+    column: usize,
+) -> Option<(i128, i128)> {
+    let mut factor: Option<(i128, i128)> = None;
+    let mut matched = 0;
+    for leaf in &statement.leaves {
+        let new = i128::from(leaf.amounts[column]?.sen());
+        let old = i128::from(*stored.get(&leaf.line_key)?);
+        matched += 1;
+        match factor {
+            _ if new == 0 && old == 0 => {}
+            None => factor = Some((new, old)),
+            Some((a, b)) if new * b == old * a => {}
+            Some(_) => return None,
+        }
+    }
+    let (new, old) = factor.filter(|_| matched == stored.len() && matched >= FEWEST_SCALED)?;
+    POWERS.into_iter().find_map(|power| {
+        if new == old * power {
+            Some((power, 1))
+        } else {
+            (old == new * power).then_some((1, power))
+        }
+    })
 }
 
 impl From<budget_document::Model> for Shelved {

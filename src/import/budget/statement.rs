@@ -16,6 +16,10 @@ use crate::import::finding::Finding;
 use crate::import::source::hex;
 use crate::rupiah::Rupiah;
 
+/// No regional budget is a tenth of it; a document that states more is misread or mistyped, and its
+/// sums might not fit 64 bits.
+const LARGEST_BUDGET_SEN: i128 = 100_000_000_000_000_000;
+
 /// A fact, in one or two columns.
 #[derive(Debug, Clone)]
 pub struct Leaf {
@@ -165,6 +169,38 @@ impl Statement {
         }
     }
 
+    /// Why the document cannot be stored at all.
+    pub fn obstacle(&self) -> Option<Finding> {
+        let at = |rule, message: String| {
+            let finding = Finding::rejected(rule, message).at(self.header.first_line);
+            Some(finding.cell("", self.header.unit_code.clone()))
+        };
+        if !self.is_government && self.named_unit().is_none() {
+            return at(
+                "DOCUMENT_WITHOUT_UNIT",
+                format!(
+                    "{}: neither the rows nor the heading name a unit by a code that is understood.",
+                    self.header.origin_file
+                ),
+            );
+        }
+        let most = (0..2).map(|column| {
+            self.leaves.iter().fold(0_i128, |sum, leaf| {
+                sum + i128::from(leaf.amounts[column].map_or(0, Rupiah::sen).unsigned_abs())
+            })
+        });
+        if most.max().unwrap_or_default() > LARGEST_BUDGET_SEN {
+            return at(
+                "AMOUNTS_TOO_LARGE",
+                format!(
+                    "{}: the amounts sum to more than a thousand trillion rupiah, ten times the largest regional budget.",
+                    self.header.origin_file
+                ),
+            );
+        }
+        None
+    }
+
     /// How the document names its unit; none for a whole government.
     pub fn named_unit(&self) -> Option<Named<'_>> {
         if self.is_government {
@@ -181,9 +217,16 @@ impl Statement {
     fn find_unit(&mut self, structure: &Structure) {
         self.stated_unit_code = keys::normal_unit_code(&self.header.unit_code);
         self.row_unit_code = structure.style.organization.map(|path| path.to_string());
-        self.is_government = structure.style.whole_government
-            || structure.by_organization
-            || (self.stated_unit_code.is_none() && self.row_unit_code.is_none());
+        let names_no_unit = match self.header.unit_code.trim() {
+            "0" | "1" => true,
+            "" => self.header.unit_name.is_none(),
+            _ => false,
+        };
+        self.is_government =
+            names_no_unit && (structure.style.bare_accounts || structure.by_organization);
+        if self.is_government {
+            self.row_unit_code = None;
+        }
         if let Some(named) = self.named_unit()
             && !named.agrees()
             && let Some(in_rows) = named.in_rows
@@ -299,7 +342,7 @@ impl Statement {
                 speaks.then(|| structure.side_sum(Some(b'5')))?
             }
             Some(_) => node.leaf_sum,
-            None if node.side.is_some() => structure.side_sum(node.side),
+            None if node.side.is_some() => structure.named_sum(row)?,
             None if line.label.to_uppercase().contains("SURPLUS") => {
                 let (revenue, expenditure) = (
                     structure.side_sum(Some(b'4')),

@@ -94,6 +94,14 @@ impl Store {
         run: &mut Run,
         mut statement: Statement,
     ) -> Result<(), ImportError> {
+        if let Some(obstacle) = statement.obstacle() {
+            run.rejected += statement.accepted + statement.rejected;
+            run.find(obstacle);
+            for finding in std::mem::take(&mut statement.findings) {
+                run.find(finding);
+            }
+            return Ok(());
+        }
         run.accepted += statement.accepted;
         run.rejected += statement.rejected;
         let owner = self.owner(run, &statement).await?;
@@ -170,10 +178,9 @@ impl Store {
         self.plans.turn_to(&run.txn, owner, is_new).await
     }
 
-    /// The accounts of a fiscal year's chart.
-    async fn chart(&mut self, run: &Run, fiscal_year: i16) -> anyhow::Result<&mut AccountBook> {
+    /// The accounts of a chart: of Permendagri 13/2006 where `old`, else of 90/2019.
+    async fn chart(&mut self, run: &Run, old: bool) -> anyhow::Result<&mut AccountBook> {
         use std::collections::hash_map::Entry;
-        let old = fiscal_year <= LAST_YEAR_OF_2006;
         match self.accounts.entry(old) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(unknown) => {
@@ -196,8 +203,7 @@ impl Store {
         run: &Run,
         statement: &Statement,
     ) -> anyhow::Result<Vec<Option<Uuid>>> {
-        let year = statement.header.fiscal_year;
-        let chart = self.chart(run, year).await?;
+        let chart = self.chart(run, is_of_2006(statement)).await?;
         for (code, name) in &statement.accounts {
             chart.id(&run.clock, code, Some(name));
         }
@@ -423,6 +429,23 @@ impl Store {
                 usize::from(met),
             );
         }
+    }
+}
+
+/// Whether a statement's accounts are of Permendagri 13/2006, told by their shape: its third
+/// segment has one digit (`5.2.2.03`), that of Permendagri 90/2019 two (`5.1.02.01`). Accounts too
+/// short to tell are of the chart of their year.
+fn is_of_2006(statement: &Statement) -> bool {
+    let codes = statement
+        .leaves
+        .iter()
+        .filter_map(|leaf| leaf.account.as_deref());
+    let mut widths = codes
+        .filter_map(|code| code.split('.').nth(2))
+        .map(str::len);
+    match widths.next() {
+        Some(width) => width == 1,
+        None => statement.header.fiscal_year <= LAST_YEAR_OF_2006,
     }
 }
 

@@ -10,8 +10,8 @@ pub mod style;
 pub mod total;
 pub mod tree;
 
-use code::{Path, Segment};
-use rank::{Above, Rank, Ranked};
+use code::{Account, Path, Segment};
+use rank::{Above, Rank, Ranked, Summed};
 use rule::{Note, Rule};
 use style::Style;
 
@@ -41,9 +41,9 @@ pub enum Class {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Key {
     /// Affair field.
-    pub field: Path,
+    pub field: Path<2>,
     /// Organization.
-    pub organization: Path,
+    pub organization: Path<3>,
     /// Program, two digits or more.
     pub program: Option<Segment>,
     /// Activity, two digits or more.
@@ -71,14 +71,15 @@ pub struct Node {
     /// `4` revenue, `5` expenditure, `6` financing.
     pub side: Option<u8>,
     /// Its account, empty for rows that are none.
-    pub account: Path,
+    pub account: Account,
     /// Under which program it stands.
     pub key: Option<Key>,
     /// The row it is printed under.
     pub parent: Option<usize>,
     /// The rows printed under it.
     pub children: Vec<usize>,
-    /// Sum of the leaves under it, by column, in sen; none when it is too large.
+    /// Sum of the leaves under it, by column, in sen. Documents whose sums could be too large are
+    /// refused, see `statement`.
     pub leaf_sum: [i64; 2],
     /// The group or side that a heading above it repeats.
     pub repeats: Option<usize>,
@@ -96,6 +97,8 @@ pub struct Structure {
     pub style: Style,
     /// Rows are units, affairs and fields only: a summary by organization.
     pub by_organization: bool,
+    /// The leaves of revenue, expenditure and financing, by column.
+    side_sums: [[i64; 2]; 3],
 }
 
 impl Structure {
@@ -109,6 +112,7 @@ impl Structure {
             notes,
             style,
             by_organization: false,
+            side_sums: [[0; 2]; 3],
         };
         structure.rank_rows(lines, &paths);
         structure.recognize_organization_summary();
@@ -159,7 +163,7 @@ impl Structure {
             class: None,
             rank: None,
             side: None,
-            account: Path::default(),
+            account: Account::default(),
             key: None,
             parent: None,
             children: Vec::new(),
@@ -185,13 +189,20 @@ impl Structure {
                     self.note(Rule::CodeNotUnderstoodLabelRead, row);
                 }
             }
-            Ranked::NamedTotal(side) => {
-                node.class = Some(if line.has_amount() {
-                    Class::Total
-                } else {
-                    Class::Heading
-                });
-                node.side = side;
+            Ranked::NamedTotal(summed) => {
+                let total = line.has_amount();
+                node.class = Some(if total { Class::Total } else { Class::Heading });
+                match summed {
+                    Summed::Side(side) => {
+                        node.side = Some(side);
+                        node.account = rank::digits(&[side - b'0']);
+                    }
+                    Summed::Group(group) => {
+                        node.side = Some(b'5');
+                        node.account = rank::digits(&[5, group]);
+                    }
+                    Summed::Other => {}
+                }
             }
             Ranked::NotBudget => {
                 node.class = Some(Class::NotBudget);
@@ -212,7 +223,7 @@ impl Structure {
     /// A document of units, affairs and fields states amounts whose side it does not name.
     fn recognize_organization_summary(&mut self) {
         let outside_accounts = |rank| matches!(rank, Rank::Unit | Rank::Affair | Rank::Field);
-        let summary = !self.style.whole_government
+        let summary = !self.style.bare_accounts
             && self.ranked().next().is_some()
             && self.ranked().all(|(_, rank)| outside_accounts(rank))
             && self

@@ -55,11 +55,11 @@ impl Segment {
         !self.as_bytes().iter().all(u8::is_ascii_digit)
     }
 
-    /// `001` and `1` as `01`; damaged segments stay as they are.
+    /// `001` and `1` as `01`; wider and damaged segments stay as they are.
     pub fn two_digits(&self) -> Self {
         match self.as_str().parse::<u32>() {
-            Ok(number) => Self::new(&format!("{number:02}")).unwrap_or(*self),
-            Err(_) => *self,
+            Ok(number) if self.width() <= 3 => Self::new(&format!("{number:02}")).unwrap_or(*self),
+            _ => *self,
         }
     }
 
@@ -94,13 +94,25 @@ impl fmt::Debug for Segment {
 const LONGEST: usize = 16;
 
 /// The segments of a code, or of a part of one.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Path {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Path<const N: usize = LONGEST> {
     length: u8,
-    segments: [Segment; LONGEST],
+    segments: [Segment; N],
 }
 
-impl Path {
+/// The segments of an account.
+pub type Account = Path<6>;
+
+impl<const N: usize> Default for Path<N> {
+    fn default() -> Self {
+        Self {
+            length: 0,
+            segments: [Segment::default(); N],
+        }
+    }
+}
+
+impl<const N: usize> Path<N> {
     /// The path of these segments; none when they are too many.
     pub fn of(segments: &[Segment]) -> Option<Self> {
         let mut path = Self::default();
@@ -120,10 +132,16 @@ impl Path {
         self.push(Segment::new(text)?)
     }
 
-    /// The path without its last segments from `length` on.
+    /// The path's first segments, `length` or as many as it has.
     #[must_use]
     pub fn cut(&self, length: usize) -> Self {
         Self::of(&self[..length.min(self.len())]).unwrap_or_default()
+    }
+
+    /// The path's first `M` segments, or as many as it has.
+    #[must_use]
+    pub fn prefix<const M: usize>(&self) -> Path<M> {
+        Path::of(&self[..M.min(self.len())]).unwrap_or_default()
     }
 
     /// Whether a digit of it is lost.
@@ -137,7 +155,7 @@ impl Path {
     }
 }
 
-impl std::ops::Deref for Path {
+impl<const N: usize> std::ops::Deref for Path<N> {
     type Target = [Segment];
 
     fn deref(&self) -> &[Segment] {
@@ -145,7 +163,7 @@ impl std::ops::Deref for Path {
     }
 }
 
-impl std::hash::Hash for Path {
+impl<const N: usize> std::hash::Hash for Path<N> {
     /// Only the segments in use: most of the room in a path is empty.
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         for segment in &**self {
@@ -156,7 +174,7 @@ impl std::hash::Hash for Path {
     }
 }
 
-impl fmt::Display for Path {
+impl<const N: usize> fmt::Display for Path<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, segment) in self.iter().enumerate() {
             if index > 0 {
@@ -168,7 +186,7 @@ impl fmt::Display for Path {
     }
 }
 
-impl fmt::Debug for Path {
+impl<const N: usize> fmt::Debug for Path<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")
     }
@@ -207,7 +225,7 @@ pub fn segments(code: &str, spaced: bool, oddities: &mut Vec<Oddity>) -> Option<
     if !code.contains('.') {
         return without_dots(code, oddities);
     }
-    let mut path = Path::default();
+    let mut path: Path = Path::default();
     let last = code.split('.').count() - 1;
     for (index, part) in code.split('.').enumerate() {
         let core = part.trim();
@@ -253,7 +271,7 @@ fn without_dots(code: &str, oddities: &mut Vec<Oddity>) -> Option<Path> {
     {
         return None;
     }
-    let mut path = Path::default();
+    let mut path: Path = Path::default();
     match words[..] {
         [field, unit, program, ref account @ ..]
             if field.len() == 3 && unit.len() == 5 && program.len() >= 2 && account.len() < 2 =>

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::code::Path;
+use super::code::Account;
 use super::rank::Rank;
 use super::rule::Rule;
 use super::{Class, Key, Structure};
@@ -86,9 +86,9 @@ struct Codes {
     /// Programs with an activity or an account.
     programs: HashSet<Key>,
     /// Accounts with a deeper one under the same activity; the empty account for any.
-    accounts: HashSet<(Key, Path)>,
+    accounts: HashSet<(Key, Account)>,
     /// Accounts with a deeper one outside programs.
-    outside_programs: HashSet<Path>,
+    outside_programs: HashSet<Account>,
     /// Activities that have a row of their own.
     declared: HashSet<Key>,
     any_program: bool,
@@ -135,10 +135,10 @@ impl Codes {
         let node = &structure.nodes[row];
         let key = node.key.unwrap_or_default();
         let is_class =
-            |account: &Path, class| account.first().is_some_and(|first| first.first() == class);
+            |account: &Account, class| account.first().is_some_and(|first| first.first() == class);
         match rank {
             Rank::Account(_) => self.accounts.contains(&(key, node.account)),
-            Rank::Activity => self.accounts.contains(&(key, Path::default())),
+            Rank::Activity => self.accounts.contains(&(key, Account::default())),
             Rank::Program => self.programs.contains(&key.without_activity()),
             Rank::NoProgram => self
                 .outside_programs
@@ -189,7 +189,23 @@ fn settle_row(structure: &mut Structure, lines: &[Line], codes: &Codes, row: usi
         }
         return;
     }
+    if leaf && is_of_another_unit(structure, row) {
+        structure.note(Rule::RowOfAnotherUnit, row);
+    }
     structure.nodes[row].class = Some(if leaf { Class::Leaf } else { Class::Total });
+}
+
+/// Whether a row names another organization than most rows of its document do.
+fn is_of_another_unit(structure: &Structure, row: usize) -> bool {
+    let named = structure.nodes[row].key.map(|key| key.organization);
+    named
+        .filter(|named| !named.is_empty() && !named.is_damaged())
+        .is_some_and(|named| {
+            structure
+                .style
+                .organization
+                .is_some_and(|usual| usual != named)
+        })
 }
 
 /// Accounts printed under an activity that carry another's code belong to the activity.
@@ -211,6 +227,7 @@ fn adopt(structure: &mut Structure, activity: usize, children: &[usize]) {
 /// A total whose details lack an amount is the fact itself, unless they meet it all the same.
 fn stand_for_incomplete_details(structure: &mut Structure, lines: &[Line]) {
     let is_account = |rank: Option<Rank>| matches!(rank, Some(Rank::Account(_)));
+    let mut examined = HashSet::new();
     for row in 0..structure.nodes.len() {
         let node = &structure.nodes[row];
         if node.class != Some(Class::Heading) || !is_account(node.rank) || !node.children.is_empty()
@@ -230,6 +247,9 @@ fn stand_for_incomplete_details(structure: &mut Structure, lines: &[Line]) {
         }) else {
             continue;
         };
+        if !examined.insert(total) {
+            continue;
+        }
         let mut below = structure.nodes[total].children.clone();
         let mut at = 0;
         while at < below.len() {

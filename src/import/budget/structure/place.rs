@@ -1,7 +1,7 @@
 //! What a code says by the positions of its segments, after Permendagri 13/2006: affair field,
 //! organization, program, activity, account.
 
-use super::code::{Oddity, Path, Segment, starts_account};
+use super::code::{Account, Oddity, Path, Segment, starts_account};
 use super::style::Style;
 
 /// The shape of a code.
@@ -25,15 +25,15 @@ pub struct Place {
     /// The shape of the code.
     pub form: Form,
     /// Affair field, two segments.
-    pub field: Path,
+    pub field: Path<2>,
     /// Organization, three segments.
-    pub organization: Path,
+    pub organization: Path<3>,
     /// Program.
     pub program: Option<Segment>,
     /// Activity inside the program.
     pub activity: Option<Segment>,
     /// Account.
-    pub account: Path,
+    pub account: Account,
 }
 
 impl Place {
@@ -63,12 +63,12 @@ impl Place {
             return None;
         }
         let Some(second) = segments.get(1).filter(|second| is_wide(second)) else {
-            return Some(Self::bare(path));
+            return Self::bare(path);
         };
         if second.width() != 2 {
             return None;
         }
-        let field = path.cut(2);
+        let field = path.prefix();
         match segments {
             [_, _] => Some(Self {
                 field,
@@ -79,7 +79,7 @@ impl Place {
             {
                 Some(Self {
                     field,
-                    organization: path.cut(3),
+                    organization: path.prefix(),
                     account: Path::of(rest)?,
                     ..Self::new(if rest.is_empty() {
                         Form::Unit
@@ -93,25 +93,24 @@ impl Place {
         }
     }
 
-    fn bare(path: &Path) -> Self {
+    fn bare(path: &Path) -> Option<Self> {
         let affair = path.len() == 4 && path[2].width() == 2 && path[3].width() == 2;
         if affair {
-            let organization = Path::of(&path[1..]).unwrap_or_default();
-            return Self {
-                field: path.cut(1),
-                organization,
+            return Some(Self {
+                field: Path::of(&path[..1])?,
+                organization: Path::of(&path[1..])?,
                 ..Self::new(Form::Affair)
-            };
+            });
         }
-        Self {
-            account: *path,
+        Some(Self {
+            account: Path::of(path)?,
             ..Self::new(Form::Bare)
-        }
+        })
     }
 
     fn full(
         segments: &[Segment],
-        field: Path,
+        field: Path<2>,
         style: &Style,
         program_above: Option<Segment>,
         oddities: &mut Vec<Oddity>,
@@ -190,7 +189,7 @@ fn account_start(segments: &[Segment]) -> usize {
 }
 
 /// In a code that is too long the affair field was often pasted in once more: it is taken out.
-fn remove_repeated_field(rest: &mut Vec<Segment>, field: &Path, oddities: &mut Vec<Oddity>) {
+fn remove_repeated_field(rest: &mut Vec<Segment>, field: &Path<2>, oddities: &mut Vec<Oddity>) {
     let start = account_start(rest);
     let too_long = if start > 2 {
         0..start

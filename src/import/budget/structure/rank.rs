@@ -1,7 +1,7 @@
 //! How high a row stands in its document: from its name where that is unmistakable, from its code
 //! otherwise.
 
-use super::code::{Path, Segment};
+use super::code::{Account, Segment};
 use super::place::{Form, Place};
 use super::style::Style;
 
@@ -32,7 +32,7 @@ pub enum Rank {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Name {
     /// `JUMLAH BELANJA`, `SURPLUS / (DEFISIT)`: a total wherever it stands.
-    Total(Option<u8>),
+    Total(Summed),
     /// `BELANJA DAERAH`: the whole of a side.
     Side(u8),
     /// `BELANJA LANGSUNG`: direct (2) or indirect (1) expenditure.
@@ -76,15 +76,16 @@ impl Name {
             || upper.starts_with("PEMBIAYAAN NETTO")
             || upper.starts_with("SISA LEBIH PEMBIAYAAN");
         if balance
-            || summed.is_some_and(|of| of.is_empty() || sums.iter().any(|sum| of.starts_with(sum)))
+            || summed.is_some_and(|of| of.is_empty() || sums.iter().any(|sum| of.contains(sum)))
         {
-            let side = match () {
-                () if balance => None,
-                () if upper.contains("PENDAPATAN") => Some(b'4'),
-                () if upper.contains("BELANJA") => Some(b'5'),
-                () => None,
+            let what = match summed {
+                Some("PENDAPATAN" | "PENDAPATAN DAERAH") => Summed::Side(b'4'),
+                Some("BELANJA" | "BELANJA DAERAH") => Summed::Side(b'5'),
+                Some("BELANJA TIDAK LANGSUNG") => Summed::Group(1),
+                Some("BELANJA LANGSUNG") => Summed::Group(2),
+                _ => Summed::Other,
             };
-            return Self::Total(side);
+            return Self::Total(what);
         }
         if upper.starts_with("URUSAN ") {
             Self::Affair
@@ -92,6 +93,17 @@ impl Name {
             Self::Other
         }
     }
+}
+
+/// What a total told by its name sums.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Summed {
+    /// All of a side.
+    Side(u8),
+    /// Indirect (1) or direct (2) expenditure.
+    Group(u8),
+    /// A balance, or a part that the name alone does not tie to rows.
+    Other,
 }
 
 /// What became of a row before the tree is built.
@@ -104,12 +116,12 @@ pub enum Ranked {
         /// `4` revenue, `5` expenditure, `6` financing; none for the unit itself.
         side: Option<u8>,
         /// Its account, with classes 4, 5 and 6.
-        account: Path,
+        account: Account,
         /// Its name and its code say different things.
         disagree: bool,
     },
     /// A total told by its name, outside the tree.
-    NamedTotal(Option<u8>),
+    NamedTotal(Summed),
     /// An account that is not part of a budget (classes 7, 8 and 9).
     NotBudget,
     /// Text without code or amount.
@@ -143,10 +155,10 @@ pub fn rank(
     {
         return Ranked::NotBudget;
     }
-    if let Name::Total(side) = name
+    if let Name::Total(summed) = name
         && account.len() <= 3
     {
-        return Ranked::NamedTotal(side);
+        return Ranked::NamedTotal(summed);
     }
     if place.is_none() && !matches!(name, Name::Side(_) | Name::Group(_)) {
         return if blank {
@@ -188,12 +200,12 @@ pub fn rank(
     }
 }
 
-fn account_of(place: Option<&Place>, style: &Style) -> Path {
+fn account_of(place: Option<&Place>, style: &Style) -> Account {
     let Some(place) = place else {
-        return Path::default();
+        return Account::default();
     };
-    if place.form == Form::Bare && !style.whole_government {
-        return Path::default();
+    if place.form == Form::Bare && !style.bare_accounts {
+        return Account::default();
     }
     let mut account = place.account;
     if style.counts_from_one
@@ -206,17 +218,17 @@ fn account_of(place: Option<&Place>, style: &Style) -> Path {
     account
 }
 
-fn digits(digits: &[u8]) -> Path {
+pub(super) fn digits(digits: &[u8]) -> Account {
     let segments: Vec<Segment> = digits
         .iter()
         .filter_map(|digit| Segment::new(&digit.to_string()))
         .collect();
-    Path::of(&segments).unwrap_or_default()
+    Account::of(&segments).unwrap_or_default()
 }
 
 fn by_code(
     place: &Place,
-    account: &Path,
+    account: &Account,
     name: Name,
     style: &Style,
     spending: bool,
@@ -225,9 +237,9 @@ fn by_code(
     let affair = name == Name::Affair
         && account.is_empty()
         && place.has_no_program()
-        && !style.whole_government;
+        && !style.bare_accounts;
     match place.form {
-        Form::Bare if !style.whole_government => {
+        Form::Bare if !style.bare_accounts => {
             let rank = if place.account.len() == 1 {
                 Rank::Affair
             } else {

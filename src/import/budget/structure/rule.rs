@@ -41,6 +41,8 @@ pub enum Rule {
     DetailIncomplete,
     /// Two facts with the same program and account.
     KeyRepeated,
+    /// A fact whose code names another organization than the document's.
+    RowOfAnotherUnit,
 }
 
 /// A rule broken by a row.
@@ -155,6 +157,12 @@ impl Rule {
                 "DETAIL_INCOMPLETE",
                 Warning,
                 "A detail of this total states no amount: the total is the fact, its details are not.",
+            ),
+            Self::RowOfAnotherUnit => (
+                "ROW_OF_ANOTHER_UNIT",
+                Warning,
+                "The code names another organization than the other rows; the amount counts here, \
+                 where it is printed.",
             ),
             Self::KeyRepeated => (
                 "KEY_REPEATED",

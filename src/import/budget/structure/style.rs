@@ -12,9 +12,9 @@ pub struct Style {
     /// A sub-unit `00` stands between the organization and the program.
     pub sub_unit: bool,
     /// The organization that most rows name.
-    pub organization: Option<Path>,
-    /// Codes are bare accounts: the document speaks for the whole government.
-    pub whole_government: bool,
+    pub organization: Option<Path<3>>,
+    /// Codes are bare accounts, without affair field and organization.
+    pub bare_accounts: bool,
     /// Revenue, expenditure and financing are 1, 2 and 3 in place of 4, 5 and 6.
     pub counts_from_one: bool,
 }
@@ -33,11 +33,12 @@ impl Style {
     /// The style of a document with these rows and their segments.
     pub fn of(lines: &[Line], paths: &[Option<Path>]) -> Self {
         let (mut other_sub_units, mut programs_behind_zero, mut bare) = (false, false, 0);
-        let mut organizations: HashMap<Path, (usize, usize)> = HashMap::new();
+        let mut organizations: HashMap<Path<3>, (usize, usize)> = HashMap::new();
         for (row, path) in paths.iter().enumerate() {
             let Some(path) = path else { continue };
             if path.len() == 1 || path[1].width() == 1 {
                 bare += 1;
+                continue;
             }
             if path.len() < 5 || path[2].width() != 1 {
                 continue;
@@ -62,8 +63,8 @@ impl Style {
                 }
             }
         }
-        let whole_government = bare * 2 > lines.len();
-        let counts_from_one = whole_government
+        let bare_accounts = bare * 2 > lines.len();
+        let counts_from_one = bare_accounts
             && lines.iter().zip(paths).any(|(line, path)| {
                 path.is_some_and(|path| path.len() == 1 && path[0].as_str() == "2")
                     && plain(&line.label).starts_with("belanja")
@@ -72,7 +73,7 @@ impl Style {
         Self {
             sub_unit: !other_sub_units && programs_behind_zero,
             organization: organization.map(|(organization, _)| organization),
-            whole_government,
+            bare_accounts,
             counts_from_one,
         }
     }

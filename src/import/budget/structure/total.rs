@@ -31,6 +31,7 @@ pub fn sum(structure: &mut Structure, lines: &[Line]) {
             }
         }
     }
+    structure.sum_sides();
     for row in 0..structure.nodes.len() {
         let Some(rank) = structure.nodes[row].rank else {
             continue;
@@ -79,16 +80,27 @@ fn note_repeating_headings(structure: &mut Structure) {
 impl Structure {
     /// The leaves of a side, by column; financing is receipts less payments, as published.
     pub fn side_sum(&self, side: Option<u8>) -> [i64; 2] {
-        let mut sums = [0_i64; 2];
-        for node in &self.nodes {
-            if node.class != Some(Class::Leaf) || node.side != side {
+        match side {
+            Some(side @ b'4'..=b'6') => self.side_sums[usize::from(side - b'4')],
+            _ => [0; 2],
+        }
+    }
+
+    fn sum_sides(&mut self) {
+        for node in self
+            .nodes
+            .iter()
+            .filter(|node| node.class == Some(Class::Leaf))
+        {
+            let Some(side @ b'4'..=b'6') = node.side else {
                 continue;
-            }
-            let payment = side == Some(b'6')
+            };
+            let payment = side == b'6'
                 && node
                     .account
                     .get(1)
                     .is_some_and(|group| group.first() == b'2');
+            let sums = &mut self.side_sums[usize::from(side - b'4')];
             for (sum, amount) in sums.iter_mut().zip(node.leaf_sum) {
                 *sum = if payment {
                     sum.saturating_sub(amount)
@@ -97,7 +109,22 @@ impl Structure {
                 };
             }
         }
-        sums
+    }
+
+    /// What a total told by its name sums, where the name ties it to rows.
+    pub fn named_sum(&self, row: usize) -> Option<[i64; 2]> {
+        let node = &self.nodes[row];
+        if node.account.len() == 1 {
+            return Some(self.side_sum(node.side));
+        }
+        let group = |(of, rank): &(usize, Rank)| {
+            *rank == Rank::Group && self.nodes[*of].account == node.account
+        };
+        let (of, _) = self
+            .ranked()
+            .find(group)
+            .filter(|_| !node.account.is_empty())?;
+        Some(self.nodes[of].leaf_sum)
     }
 
     /// Where the document states the whole of its expenditure: in a row of that name, in a total at
@@ -117,6 +144,7 @@ impl Structure {
             node.class == Some(Class::Total)
                 && node.rank.is_none()
                 && node.side == Some(b'5')
+                && node.account.len() == 1
                 && stated(*row)
         });
         if let Some((row, _)) = named {
