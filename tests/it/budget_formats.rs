@@ -196,6 +196,15 @@ on_both! {
         assert!(stated(app).await.is_empty());
     }
 
+    async fn a_row_that_speaks_of_accounts_is_no_second_heading(app) {
+        bantul(app).await;
+        let row = "1.02.1.02.01.01.02.5.2.2.03.01,Rekening Listrik,5,Uraian: 1 tahun\n";
+
+        let report = app.import(Kind::Budget, "a.csv", upload(TITLE, ONE_AMOUNT, &(rows("300,") + row))).await;
+
+        assert_eq!((report.rows_accepted, report.rows_rejected), (3, 0));
+    }
+
     async fn a_heading_repeated_on_each_page_is_left_out_and_said(app) {
         bantul(app).await;
         let heading = "No. Rekening,Uraian,Jumlah,\n,,Sebelum,Sesudah";

@@ -183,7 +183,12 @@ fn pages<'a>(
             continue;
         }
         repeated = 0;
-        if begins_document(row) || code_and_label(row).is_some() {
+        // `Rekening Listrik` with a remark `Uraian: …` is no heading.
+        let is_heading = code_and_label(row).is_some_and(|found| {
+            Some(found) == code_and_label(&heading[0])
+                || !row.cells.iter().any(|cell| is_number(cell))
+        });
+        if begins_document(row) || is_heading {
             return Err(two_documents(file, row.line));
         }
         if let Some(page) = pages.last_mut() {
