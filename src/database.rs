@@ -5,7 +5,15 @@ use std::time::Duration;
 use anyhow::Context as _;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseBackend, DatabaseConnection};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr,
+};
+
+/// How long a reader waits for SQLite's file.
+const READ_PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a writer waits for another process to end what it writes, for example a long import.
+const WRITE_PATIENCE: Duration = Duration::from_mins(10);
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +175,26 @@ pub fn engine_of(backend: DatabaseBackend) -> Engine {
     }
 }
 
+/// Whether a statement failed because another one was writing for longer than it could wait.
+pub fn waited_in_vain(error: &anyhow::Error) -> bool {
+    let code = |error: &DbErr| match error {
+        DbErr::Conn(RuntimeErr::SqlxError(cause))
+        | DbErr::Exec(RuntimeErr::SqlxError(cause))
+        | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            Some(cause.as_database_error()?.code()?.into_owned())
+        }
+        _ => None,
+    };
+    let code = error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<DbErr>())
+        .find_map(code);
+    code.is_some_and(|code| {
+        // PostgreSQL's lock_not_available; SQLITE_BUSY, whose kinds differ in the upper bytes.
+        code == "55P03" || code.parse().is_ok_and(|code: u32| code & 0xff == 5)
+    })
+}
+
 fn sqlite_options(
     url: &str,
     connections: u32,
@@ -183,7 +211,11 @@ fn sqlite_options(
             let sqlite = sqlite
                 .create_if_missing(when_missing == WhenMissing::Create)
                 .foreign_keys(true)
-                .busy_timeout(Duration::from_secs(5))
+                .busy_timeout(if read_only {
+                    READ_PATIENCE
+                } else {
+                    WRITE_PATIENCE
+                })
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Normal)
                 .statement_cache_capacity(400)

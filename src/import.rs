@@ -4,6 +4,11 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+use entity::{import_run, source_document};
+use sea_orm::sea_query::Query;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde::Serialize;
 
 pub mod accounts;
@@ -28,7 +33,7 @@ pub mod units;
 pub mod year;
 
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{Database, waited_in_vain};
 use finding::{RuleCount, ShownFinding};
 use progress::Progress;
 use run::Run;
@@ -136,6 +141,10 @@ pub struct Report {
     pub sha256: String,
     /// What became of it.
     pub outcome: Outcome,
+    /// When the same bytes were imported before; none where they were not.
+    pub imported_at: Option<DateTime<Utc>>,
+    /// As what they were imported then.
+    pub imported_as: Option<String>,
     /// Rows with content.
     pub rows_read: u64,
     /// Rows stored as facts, totals or entries.
@@ -198,15 +207,16 @@ pub async fn import_source(
 ) -> Result<Report, ImportError> {
     // Spares the wait for other imports; what counts is what the run sees when its turn has come.
     if run::is_known(database.reader(), &file).await? {
-        return Ok(report(kind, file, Outcome::AlreadyImported));
+        return already_imported(database, kind, file).await;
     }
     let progress = if options.show_progress {
         Progress::shown(&file.name, file.bytes)
     } else {
         Progress::hidden()
     };
-    let Some(mut run) = Run::begin(database, clock, kind, &file, options, progress).await? else {
-        return Ok(report(kind, file, Outcome::AlreadyImported));
+    let begun = Run::begin(database, clock, kind, &file, options, progress).await;
+    let Some(mut run) = begun.map_err(say_who_writes)? else {
+        return already_imported(database, kind, file).await;
     };
     let counted = match kind {
         Kind::Regions => regions::import(&mut run, &file, options).await?,
@@ -250,12 +260,53 @@ pub async fn import_source(
     })
 }
 
+/// The report of a file that is there already: when it came, and as what.
+async fn already_imported(
+    database: &Database,
+    kind: Kind,
+    file: SourceFile,
+) -> Result<Report, ImportError> {
+    let earlier = import_run::Entity::find()
+        .filter(
+            import_run::Column::SourceDocumentId.in_subquery(
+                Query::select()
+                    .column(source_document::Column::Id)
+                    .from(source_document::Entity)
+                    .and_where(source_document::Column::Sha256.eq(&file.sha256))
+                    .to_owned(),
+            ),
+        )
+        .order_by_asc(import_run::Column::Id)
+        .one(database.reader())
+        .await
+        .context("look for the import of the file")?;
+    let mut report = report(kind, file, Outcome::AlreadyImported);
+    if let Some(earlier) = earlier {
+        report.imported_at = Some(earlier.finished_at);
+        report.imported_as = Some(earlier.kind);
+    }
+    Ok(report)
+}
+
+/// An import that waited in vain for its turn waited for another one.
+fn say_who_writes(error: anyhow::Error) -> anyhow::Error {
+    if waited_in_vain(&error) {
+        return error.context(
+            "another import is writing to the database and has not ended in time; \
+             try again when it has",
+        );
+    }
+    error
+}
+
 fn report(kind: Kind, file: SourceFile, outcome: Outcome) -> Report {
     Report {
         file: file.name,
         kind: kind.name(),
         sha256: file.sha256,
         outcome,
+        imported_at: None,
+        imported_as: None,
         rows_read: 0,
         rows_accepted: 0,
         rows_rejected: 0,

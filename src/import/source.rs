@@ -13,6 +13,7 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::ImportError;
+use super::finding::Finding;
 
 /// A file that was found and can be read.
 #[derive(Debug, Clone)]
@@ -146,11 +147,50 @@ pub fn hex(bytes: &[u8]) -> String {
 }
 
 /// The text of a cell, and whether it had to be read as Windows-1252 because it is no UTF-8.
-pub fn decode(cell: &[u8]) -> (std::borrow::Cow<'_, str>, bool) {
-    match std::str::from_utf8(cell) {
+///
+/// A NUL is shown as U+FFFD: no text in a database may hold one.
+pub fn decode(cell: &[u8]) -> (Cow<'_, str>, bool) {
+    let (text, guessed) = match std::str::from_utf8(cell) {
         Ok(text) => (text.into(), false),
         Err(_) => (WINDOWS_1252.decode_without_bom_handling(cell).0, true),
+    };
+    if has_nul(cell) {
+        return (text.replace('\0', "\u{fffd}").into(), guessed);
     }
+    (text, guessed)
+}
+
+/// Whether a cell holds a NUL, as damaged files and files that are no text do.
+pub fn has_nul(cell: &[u8]) -> bool {
+    cell.contains(&0)
+}
+
+/// The cells of a row as one text, for a finding.
+pub fn shown<'a>(cells: impl Iterator<Item = &'a [u8]>) -> String {
+    cells
+        .map(|cell| decode(cell).0)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+/// Why a row is left out of which one of these cells holds a NUL; none where none does.
+pub fn nul_finding<'a>(
+    cells: impl Iterator<Item = &'a [u8]> + Clone,
+    line: i64,
+) -> Option<Finding> {
+    cells.clone().any(has_nul).then(|| {
+        Finding::rejected("TEXT_HAS_NUL", "The row holds a NUL: its text is damaged.")
+            .at(line)
+            .cell("", shown(cells))
+    })
+}
+
+/// Why a file is refused of which a heading, or what stands above it, holds a NUL.
+pub fn nul_refusal(file_name: &str, line: i64) -> ImportError {
+    ImportError::refused(format!(
+        "{file_name}: line {line} holds a NUL, so the file is damaged or no text in UTF-8; \
+         save it again as CSV in UTF-8"
+    ))
 }
 
 struct Counted<R> {

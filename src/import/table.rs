@@ -8,7 +8,7 @@ use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 use super::ImportError;
 use super::finding::Finding;
 use super::run::Run;
-use super::source::{SourceFile, decode};
+use super::source::{SourceFile, decode, has_nul, nul_finding, nul_refusal, shown};
 
 /// A table whose heading was found to hold the columns asked for.
 pub struct Table<const N: usize> {
@@ -44,6 +44,9 @@ impl<const N: usize> Table<N> {
             .trim(Trim::All)
             .from_reader(file.open()?);
         let heading = reader.byte_headers().context("read the heading")?.clone();
+        if heading.iter().any(has_nul) {
+            return Err(nul_refusal(&file.name, 1));
+        }
         let mut columns = [0; N];
         for (column, name) in columns.iter_mut().zip(names) {
             *column = heading
@@ -94,17 +97,16 @@ impl<const N: usize> Table<N> {
                 .iter()
                 .any(|column| *column >= self.record.len())
             {
-                let raw = self
-                    .record
-                    .iter()
-                    .map(|cell| decode(cell).0)
-                    .collect::<Vec<_>>()
-                    .join(",");
                 run.reject(
                     Finding::rejected("ROW_TOO_SHORT", "The row has fewer cells than the heading.")
                         .at(line)
-                        .cell("", raw),
+                        .cell("", shown(self.record.iter())),
                 );
+                continue;
+            }
+            let used = self.columns.iter().map(|column| &self.record[*column]);
+            if let Some(damaged) = nul_finding(used, line) {
+                run.reject(damaged);
                 continue;
             }
             let mut foreign = None;

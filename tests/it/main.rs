@@ -11,6 +11,7 @@ mod support;
 
 mod architecture;
 mod budget;
+mod budget_formats;
 mod budget_import;
 mod code_list;
 mod contract;

@@ -15,7 +15,7 @@ pub(super) fn text(report: &Report) -> String {
         Outcome::Imported => format!("imported as {}", report.kind),
         Outcome::DryRun => format!("can be imported as {}; nothing was stored", report.kind),
         Outcome::AlreadyImported => {
-            line("was imported before; nothing changed".to_owned());
+            line(imported_before(report));
             return text;
         }
     });
@@ -50,6 +50,17 @@ pub(super) fn text(report: &Report) -> String {
         line(format!("  {}", finding(&report.file, example)));
     }
     text
+}
+
+/// When a file that is there already was imported, and as what.
+fn imported_before(report: &Report) -> String {
+    match (&report.imported_as, &report.imported_at) {
+        (Some(kind), Some(at)) => format!(
+            "was imported as {kind} on {}; nothing changed",
+            at.format("%Y-%m-%d at %H:%M UTC")
+        ),
+        _ => "was imported before; nothing changed".to_owned(),
+    }
 }
 
 /// A file of which nothing was imported, and why.

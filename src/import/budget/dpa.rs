@@ -14,7 +14,7 @@ use super::number::{Reading, Style};
 use super::statement::{Leaf, Statement};
 use super::table::unreadable_amount;
 use crate::import::finding::Finding;
-use crate::import::source::{SourceFile, decode};
+use crate::import::source::{SourceFile, decode, nul_finding};
 use crate::import::{ImportError, Options};
 use crate::rupiah::Rupiah;
 
@@ -50,6 +50,7 @@ pub fn read(
             file.name
         )));
     };
+    check_codes(region, unit)?;
     let mut reader = ReaderBuilder::new()
         .flexible(true)
         .trim(Trim::All)
@@ -109,6 +110,37 @@ pub fn read(
     Ok(statement)
 }
 
+/// What the caller names must look like codes: a mistyped one would make a unit of its own.
+fn check_codes(region: &str, unit: &str) -> Result<(), ImportError> {
+    if !["99", "99.99"].iter().any(|form| fits(region, form)) {
+        return Err(ImportError::refused(format!(
+            "--region {region:?} is no code of a government; expected 99 for a province or 99.99 \
+             for a regency or city (9 is any digit), for example 34.02"
+        )));
+    }
+    let forms = ["9.99.9.99.9.99.99.9999", "9.99.99", "9.99.99.99"];
+    if !forms.iter().any(|form| fits(unit, form)) {
+        return Err(ImportError::refused(format!(
+            "--unit {unit:?} is no code of a unit; expected {} of today, or before 2021 {} or {} \
+             (9 is any digit), for example 4.01.0.00.0.00.01.0005",
+            forms[0], forms[1], forms[2]
+        )));
+    }
+    Ok(())
+}
+
+/// Whether a code has the form: `9` stands for any digit, everything else for itself.
+fn fits(code: &str, form: &str) -> bool {
+    let same = |(byte, form): (u8, u8)| {
+        if form == b'9' {
+            byte.is_ascii_digit()
+        } else {
+            byte == form
+        }
+    };
+    code.len() == form.len() && code.bytes().zip(form.bytes()).all(same)
+}
+
 fn empty(file: &SourceFile, region: &str, unit: &str, unit_name: Option<String>) -> Statement {
     let column = |heading: usize, stage, restated| Column {
         heading: HEADING[heading].to_owned(),
@@ -156,6 +188,9 @@ fn row(
     line: i64,
     findings: &mut Vec<Finding>,
 ) -> Result<(i16, Leaf), Finding> {
+    if let Some(damaged) = nul_finding(record.iter(), line) {
+        return Err(damaged);
+    }
     let cell = |column: usize| text(record, column);
     let refused = |rule, message: &str, column: usize| {
         Finding::rejected(rule, message)
@@ -245,13 +280,11 @@ fn plan(code: &str) -> Option<Plan> {
         .collect();
     let level = parts.get_mut(3)?;
     *level = level.strip_prefix('0').unwrap_or(level);
-    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    let widths: Vec<usize> = parts
+    let digits = parts
         .iter()
-        .filter(|part| digits(part))
-        .map(|part| part.len())
-        .collect();
-    matches!(widths[..], [1, 2, 2, 1, 2, 2 | 4])
+        .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let widths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
+    (digits && matches!(widths[..], [1, 2, 2, 1, 2, 2 | 4]))
         .then(|| vec![parts[..3].join("."), parts[..5].join("."), parts.join(".")])
 }
 
@@ -326,5 +359,7 @@ mod tests {
         assert_eq!(plan("4.01.01.2.02.0002"), Some(expected.clone()));
         assert_eq!(plan("4.01.01.02.02.0002"), Some(expected));
         assert_eq!(plan("4.01.01"), None);
+        assert_eq!(plan("4.01.01.2.02.xx.0002"), None);
+        assert_eq!(plan("4.01.01.2.xx.0002"), None);
     }
 }

@@ -47,11 +47,11 @@ impl Style {
     /// Reads a cell.
     pub fn read(self, cell: &str) -> Reading {
         let cell = cell.trim();
-        let bare = cell
-            .strip_prefix("Rp")
-            .or_else(|| cell.strip_prefix("IDR"))
-            .unwrap_or(cell);
-        let bare = bare.trim_start_matches('.').trim();
+        let bare = match cell.strip_prefix("Rp") {
+            Some(rest) => rest.strip_prefix('.').unwrap_or(rest),
+            None => cell.strip_prefix("IDR").unwrap_or(cell),
+        };
+        let bare = bare.trim();
         if bare.is_empty() || bare == "-" {
             return Reading::Blank;
         }
@@ -112,6 +112,13 @@ impl Style {
     }
 }
 
+/// Whether a cell is an amount in any style.
+pub fn is_number(cell: &str) -> bool {
+    Style::ALL
+        .iter()
+        .any(|style| matches!(style.read(cell), Reading::Amount(_)))
+}
+
 /// What a cell says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reading {
@@ -140,6 +147,7 @@ mod tests {
             ),
             (vec!["-458761414.00"], -45_876_141_400),
             (vec!["Rp 1.234.567,89"], 123_456_789),
+            (vec!["Rp. 1.234.567,89"], 123_456_789),
             (vec!["0"], 0),
         ] {
             let style = Style::of(cells.iter().copied());
@@ -171,6 +179,10 @@ mod tests {
             "1..2",
             "1,2,3",
             "--5",
+            ".50",
+            "..5",
+            "Rp..5",
+            ".",
             "5.35993E+11",
             "99999999999999999999",
         ] {
@@ -179,5 +191,6 @@ mod tests {
             }
         }
         assert_eq!(Style::Plain.read(" - "), Reading::Blank);
+        assert_eq!(Style::Plain.read("Rp."), Reading::Blank);
     }
 }

@@ -6,14 +6,18 @@ use anyhow::Context as _;
 use csv::{ByteRecord, ReaderBuilder};
 
 use super::Item;
-use super::document::{Column, Document, Government, Header, Line};
-use super::number::{Reading, Style};
-use super::stage::Genre;
+use super::document::{Document, Line};
+use super::number::{Reading, Style, is_number};
 use super::table::unreadable_amount;
 use crate::import::ImportError;
 use crate::import::finding::Finding;
-use crate::import::source::{SourceFile, decode};
-use crate::search_name::plain;
+use crate::import::source::{SourceFile, decode, has_nul, nul_refusal};
+
+mod layout;
+mod preamble;
+
+use layout::{Layout, code_and_label};
+use preamble::{Preamble, begins_document};
 
 /// How many rows may stand above the heading.
 const LONGEST_PREAMBLE: usize = 40;
@@ -25,48 +29,22 @@ pub fn read(
     start: &[u8],
     emit: &mut dyn FnMut(Item) -> bool,
 ) -> Result<(), ImportError> {
-    let mut reader = ReaderBuilder::new()
-        .flexible(true)
-        .has_headers(false)
-        .delimiter(delimiter(start))
-        .from_reader(content);
-    let mut preamble = Preamble::default();
-    let mut layout = None;
-    let mut rows: Vec<Row> = Vec::new();
     let mut findings = Vec::new();
-    let mut record = ByteRecord::new();
-    while reader
-        .read_byte_record(&mut record)
-        .context("read the file")?
-    {
-        let line = record
-            .position()
-            .map_or(0, csv::Position::line)
-            .cast_signed();
-        let row = Row::of(&record, line, &mut findings);
-        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        if layout.is_some() {
-            rows.push(row);
-        } else if let Some(found) = Layout::of(&row) {
-            layout = Some(found);
-        } else {
-            preamble.take(&row.cells);
-            if preamble.rows > LONGEST_PREAMBLE {
-                break;
-            }
-        }
+    let rows = rows(content, delimiter(start), &mut findings)?;
+    let (above, layout) = heading(file, &rows)?;
+    let below = above + layout.height;
+    if let Some(damaged) = rows[..below].iter().find(|row| !row.nul.is_empty()) {
+        return Err(nul_refusal(&file.name, damaged.line));
     }
-    let layout = layout.ok_or_else(|| {
-        ImportError::refused(format!(
-            "{} is no budget: no heading with a column of account codes (No. Rekening), one of \
-             names (Uraian) and one of amounts in its first {LONGEST_PREAMBLE} rows",
-            file.name
-        ))
-    })?;
-    let header = preamble.header(file, &layout)?;
-    let lines = lines(&layout, rows, &mut findings);
+    let preamble = Preamble::of(&rows[..above]);
+    let (header, doubt) = preamble.header(file, &layout)?;
+    findings.extend(doubt);
+    let (heading, body) = rows[above..].split_at(layout.height);
+    let pages = pages(file, heading, body, &mut findings)?;
+    check_units(file, &layout, &header.unit_code, &pages)?;
+    let rows: Vec<&Row> = pages.into_iter().flat_map(|page| page.rows).collect();
+    check_unread_columns(file, &layout, &rows, &mut findings)?;
+    let lines = lines(&layout, &rows, &mut findings);
     if !lines.iter().any(Line::has_amount) {
         return Err(ImportError::refused(format!(
             "{} is no budget: no row states an amount",
@@ -90,9 +68,220 @@ fn delimiter(start: &[u8]) -> u8 {
         .unwrap_or(b',')
 }
 
+/// The rows with content; of a file without a heading, only so many as tell that it has none.
+fn rows(
+    content: Box<dyn Read + Send>,
+    delimiter: u8,
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Row>, ImportError> {
+    let mut reader = ReaderBuilder::new()
+        .flexible(true)
+        .has_headers(false)
+        .delimiter(delimiter)
+        .from_reader(content);
+    let mut record = ByteRecord::new();
+    let mut rows: Vec<Row> = Vec::new();
+    let mut may_have_heading = false;
+    while (may_have_heading || rows.len() <= LONGEST_PREAMBLE)
+        && reader
+            .read_byte_record(&mut record)
+            .context("read the file")?
+    {
+        let line = record
+            .position()
+            .map_or(0, csv::Position::line)
+            .cast_signed();
+        let row = Row::of(&record, line, findings);
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        may_have_heading = may_have_heading || code_and_label(&row).is_some();
+        rows.push(row);
+    }
+    Ok(rows)
+}
+
+/// Where the heading is, and what it tells.
+fn heading(file: &SourceFile, rows: &[Row]) -> Result<(usize, Layout), ImportError> {
+    for above in 0..rows.len().min(LONGEST_PREAMBLE + 1) {
+        let fiscal_year = || Preamble::of(&rows[..above]).fiscal_year();
+        if code_and_label(&rows[above]).is_none() {
+            continue;
+        }
+        match Layout::at(&rows[above..], fiscal_year()) {
+            Some(Ok(layout)) => return Ok((above, layout)),
+            Some(Err(reason)) => {
+                return Err(ImportError::refused(format!(
+                    "{}: the heading on line {} cannot be read: {reason}",
+                    file.name, rows[above].line
+                )));
+            }
+            None => {}
+        }
+    }
+    if let Some(damaged) = rows.iter().find(|row| !row.nul.is_empty()) {
+        return Err(nul_refusal(&file.name, damaged.line));
+    }
+    Err(ImportError::refused(format!(
+        "{} is no budget: no heading with a column of account codes (No. Rekening), one of \
+         names (Uraian) and one of amounts in its first {LONGEST_PREAMBLE} rows",
+        file.name
+    )))
+}
+
+/// Rows below one heading.
+struct Page<'a> {
+    /// The line of the heading.
+    line: i64,
+    rows: Vec<&'a Row>,
+}
+
+impl Page<'_> {
+    fn at(line: i64) -> Self {
+        Self {
+            line,
+            rows: Vec::new(),
+        }
+    }
+}
+
+/// The rows below the heading, page by page: a heading that stands above each page is left out.
+fn pages<'a>(
+    file: &SourceFile,
+    heading: &[Row],
+    body: &'a [Row],
+    findings: &mut Vec<Finding>,
+) -> Result<Vec<Page<'a>>, ImportError> {
+    let mut pages = vec![Page::at(heading[0].line)];
+    // How many rows of a repeated heading were met.
+    let mut repeated = 0;
+    for row in body {
+        let next = if repeated < heading.len() {
+            repeated
+        } else {
+            0
+        };
+        let repeats = if row.says_the_same_as(&heading[next]) {
+            Some(next)
+        } else {
+            row.says_the_same_as(&heading[0]).then_some(0)
+        };
+        // Below the first row of the heading only: its further rows alone are no heading.
+        if let Some(of_heading) = repeats.filter(|at| *at == 0 || repeated > 0) {
+            repeated = of_heading + 1;
+            if of_heading == 0 {
+                pages.push(Page::at(row.line));
+            }
+            findings.push(
+                Finding::notice(
+                    "HEADING_REPEATED",
+                    "The heading stands here again; left out.",
+                )
+                .at(row.line)
+                .cell("", row.cells.join(",")),
+            );
+            continue;
+        }
+        repeated = 0;
+        // `Rekening Listrik` with a remark `Uraian: …` is no heading.
+        let is_heading = code_and_label(row).is_some_and(|found| {
+            Some(found) == code_and_label(&heading[0])
+                || !row.cells.iter().any(|cell| is_number(cell))
+        });
+        if begins_document(row) || is_heading {
+            return Err(two_documents(file, row.line));
+        }
+        if let Some(page) = pages.last_mut() {
+            page.rows.push(row);
+        }
+    }
+    Ok(pages)
+}
+
+fn two_documents(file: &SourceFile, line: i64) -> ImportError {
+    ImportError::refused(format!(
+        "{}: two documents in one file; split it at line {line}",
+        file.name
+    ))
+}
+
+/// A page whose rows all belong to another unit than the one stated above, while those of the
+/// pages before belong to that, is another document.
+fn check_units(
+    file: &SourceFile,
+    layout: &Layout,
+    unit_code: &str,
+    pages: &[Page<'_>],
+) -> Result<(), ImportError> {
+    let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+    let unit = digits(unit_code);
+    // `1.02 . 1.02.01 . 00`: the affair in three digits, then the unit in five.
+    let is_of_unit = |row: &&Row| {
+        let code = digits(row.cell(layout.code));
+        (code.len() >= 8).then(|| code[3..].starts_with(&unit))
+    };
+    if unit.len() < 3 {
+        return Ok(());
+    }
+    let mut before_is_ours = false;
+    for page in pages {
+        let told: Vec<bool> = page.rows.iter().filter_map(is_of_unit).collect();
+        if before_is_ours && !told.is_empty() && !told.contains(&true) {
+            return Err(two_documents(file, page.line));
+        }
+        before_is_ours = (before_is_ours || !told.is_empty()) && !told.contains(&false);
+    }
+    Ok(())
+}
+
+/// Refuses a file of which a column of numbers would be lost; other cells that are not read are
+/// said.
+fn check_unread_columns(
+    file: &SourceFile,
+    layout: &Layout,
+    rows: &[&Row],
+    findings: &mut Vec<Finding>,
+) -> Result<(), ImportError> {
+    let width = rows.iter().map(|row| row.cells.len()).max().unwrap_or(0);
+    for column in (0..width).filter(|at| !layout.reads(*at) && !layout.is_derived(*at)) {
+        let is_filled = |row: &&&Row| !row.cell(column).trim().is_empty();
+        let filled: Vec<&&Row> = rows.iter().filter(is_filled).collect();
+        let numbers = filled
+            .iter()
+            .filter(|row| is_number(row.cell(column)))
+            .count();
+        let title = layout.title(column);
+        if numbers * 2 > rows.len() && !layout.is_difference(column) {
+            return Err(ImportError::refused(format!(
+                "{}: the column {title} holds numbers, and what they are cannot be told; take it \
+                 out of the file or give it another heading",
+                file.name
+            )));
+        }
+        if let Some(first) = filled.first() {
+            findings.push(
+                Finding::notice(
+                    "COLUMN_NOT_READ",
+                    format!(
+                        "The column {title} is not read; cells with content: {}.",
+                        filled.len()
+                    ),
+                )
+                .at(first.line)
+                .cell(title, first.cell(column).trim()),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// A row with content.
+#[derive(Debug)]
 struct Row {
     line: i64,
     cells: Vec<String>,
+    /// The columns whose cells hold a NUL.
+    nul: Vec<usize>,
 }
 
 impl Row {
@@ -118,143 +307,41 @@ impl Row {
                 .cell("", text),
             );
         }
-        Self { line, cells }
+        let nul = (0..record.len())
+            .filter(|column| has_nul(&record[*column]))
+            .collect();
+        Self { line, cells, nul }
     }
 
     fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
     }
-}
 
-/// Which column holds what.
-#[derive(Debug)]
-struct Layout {
-    code: usize,
-    label: usize,
-    /// The columns of amounts with their headings: one, or before and after.
-    amounts: Vec<(usize, String)>,
-    difference: Option<(usize, String)>,
-    remark: Option<usize>,
-}
+    /// Whether all cells are the same, blank ones at the end aside.
+    fn says_the_same_as(&self, other: &Self) -> bool {
+        let width = self.cells.len().max(other.cells.len());
+        (0..width).all(|column| self.cell(column).trim() == other.cell(column).trim())
+    }
 
-impl Layout {
-    /// The layout that a heading tells; none when the row is no heading.
-    fn of(row: &Row) -> Option<Self> {
-        let words: Vec<String> = row.cells.iter().map(|cell| plain(cell)).collect();
-        let find = |known: &[&str]| {
-            words
-                .iter()
-                .position(|word| known.iter().any(|start| word.starts_with(start)))
+    /// The line of a row with a NUL in a cell that counts, and why it is left out.
+    fn damaged(&self, layout: &Layout) -> Option<(Line, Finding)> {
+        let column = *self.nul.iter().find(|column| layout.reads(**column))?;
+        let finding = Finding::rejected("TEXT_HAS_NUL", "The cell holds a NUL: it is damaged.")
+            .at(self.line)
+            .cell(layout.title(column), self.cell(column));
+        let line = Line {
+            line: self.line,
+            code: self.cell(layout.code).to_owned(),
+            label: self.cell(layout.label).trim().to_owned(),
+            remark: None,
+            amounts: [None, None],
+            unreadable: true,
         };
-        let code = find(&["no rek", "kode rek", "nomor rek", "rekening"])?;
-        let label = find(&["uraian", "nama rekening"])?;
-        let named = |column: usize| (column, row.cells[column].trim().to_owned());
-        let before = find(&["sebelum", "anggaran sebelum", "murni"]);
-        let after = find(&["sesudah", "setelah", "anggaran setelah", "realisasi"]);
-        let single = find(&["jumlah", "anggaran", "nilai", "pagu"]);
-        let amounts = match (before, after, single) {
-            (Some(before), Some(after), _) => vec![named(before), named(after)],
-            // A report may call its two columns budget and realization.
-            (None, Some(after), Some(single)) => vec![named(single), named(after)],
-            (_, _, Some(single)) => vec![named(single)],
-            _ => return None,
-        };
-        let difference = find(&["angka", "selisih", "bertambah", "jumlah bertambah"])
-            .filter(|_| amounts.len() == 2)
-            .map(named);
-        let remark = find(&["keteranga", "penjelasan", "dasar hukum"]);
-        Some(Self {
-            code,
-            label,
-            amounts,
-            difference,
-            remark,
-        })
+        Some((line, finding))
     }
 }
 
-/// What stands above the heading.
-#[derive(Debug, Default)]
-struct Preamble {
-    rows: usize,
-    title: Option<String>,
-    government: Option<String>,
-    year: Option<String>,
-    unit_code: Option<String>,
-    unit_name: Option<String>,
-}
-
-impl Preamble {
-    fn take(&mut self, cells: &[String]) {
-        self.rows += 1;
-        let key = cells.first().map(|cell| plain(cell)).unwrap_or_default();
-        let value = cells[1..]
-            .iter()
-            .map(|cell| cell.trim())
-            .find(|cell| !cell.is_empty());
-        let Some(value) = value.map(str::to_owned) else {
-            return;
-        };
-        let place = match key.as_str() {
-            "judul" => &mut self.title,
-            "daerah" | "pemerintah daerah" => &mut self.government,
-            "tahun" | "tahun anggaran" => &mut self.year,
-            "kode organisasi" | "kode" => &mut self.unit_code,
-            "nama organisasi" | "organisasi" => &mut self.unit_name,
-            _ => return,
-        };
-        place.get_or_insert(value);
-    }
-
-    fn header(self, file: &SourceFile, layout: &Layout) -> Result<Header, ImportError> {
-        let missing = |what: &str| {
-            ImportError::refused(format!(
-                "{}: the lines above the heading state no {what}",
-                file.name
-            ))
-        };
-        let year = self.year.ok_or_else(|| missing("year (Tahun)"))?;
-        let fiscal_year = year
-            .split(|c: char| !c.is_ascii_digit())
-            .find(|digits| digits.len() == 4)
-            .and_then(|digits| digits.parse().ok())
-            .filter(|year| (1945..=2200).contains(year))
-            .ok_or_else(|| ImportError::refused(format!("{}: {year:?} is no year", file.name)))?;
-        let title = self.title.ok_or_else(|| missing("title (Judul)"))?;
-        let government = self
-            .government
-            .ok_or_else(|| missing("government (Daerah)"))?;
-        let genre = Genre::of(&title);
-        let columns: Vec<Column> = match &layout.amounts[..] {
-            [(_, before), (_, after)] => genre.pair(before, after),
-            [(_, heading), ..] => genre.single(heading),
-            [] => Vec::new(),
-        };
-        // `1.01.01. - Dinas Pendidikan`: code and name in one cell.
-        let stated = self.unit_code.unwrap_or_default();
-        let split = stated
-            .find(|c: char| c.is_alphabetic())
-            .unwrap_or(stated.len());
-        let (code, name) = stated.split_at(split);
-        let unit_code = code.trim_end_matches([' ', '-', ':']).trim().to_owned();
-        let unit_name = self
-            .unit_name
-            .or_else(|| Some(name.trim().to_owned()))
-            .filter(|name| !name.is_empty() && *name != unit_code);
-        Ok(Header {
-            government: Government::Name(government),
-            fiscal_year,
-            title,
-            unit_code,
-            unit_name,
-            origin_file: file.name.clone(),
-            first_line: 1,
-            columns,
-        })
-    }
-}
-
-fn lines(layout: &Layout, rows: Vec<Row>, findings: &mut Vec<Finding>) -> Vec<Line> {
+fn lines(layout: &Layout, rows: &[&Row], findings: &mut Vec<Finding>) -> Vec<Line> {
     let style_of = |column: usize| {
         Style::of(
             rows.iter()
@@ -273,6 +360,11 @@ fn lines(layout: &Layout, rows: Vec<Row>, findings: &mut Vec<Finding>) -> Vec<Li
         .map(|(column, _)| style_of(*column));
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
+        if let Some((line, finding)) = row.damaged(layout) {
+            findings.push(finding);
+            lines.push(line);
+            continue;
+        }
         let mut amounts = [None, None];
         let mut unreadable = false;
         for (index, ((column, heading), style)) in layout.amounts.iter().zip(&styles).enumerate() {

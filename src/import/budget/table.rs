@@ -12,7 +12,7 @@ use super::number::{Reading, Style};
 use super::stage::Genre;
 use crate::import::ImportError;
 use crate::import::finding::Finding;
-use crate::import::source::decode;
+use crate::import::source::{decode, nul_finding, shown};
 use crate::rupiah::Rupiah;
 
 /// The heading that tells such a table.
@@ -74,15 +74,12 @@ pub fn read(
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             continue;
         }
-        if let Some(problem) = problem(&record) {
-            let raw = record
-                .iter()
-                .map(|cell| decode(cell).0)
-                .collect::<Vec<_>>()
-                .join(",");
-            let finding = Finding::rejected("ROW_NOT_OF_A_DOCUMENT", problem)
+        let problem = problem(&record).map(|problem| {
+            Finding::rejected("ROW_NOT_OF_A_DOCUMENT", problem)
                 .at(line)
-                .cell("", raw);
+                .cell("", shown(record.iter()))
+        });
+        if let Some(finding) = problem.or_else(|| nul_finding(record.iter(), line)) {
             if !emit(Item::Rejected(finding)) {
                 return Ok(());
             }
