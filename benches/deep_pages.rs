@@ -25,15 +25,15 @@ async fn main() -> anyhow::Result<()> {
         clippy::disallowed_methods,
         reason = "a program of its own, without the settings"
     )]
-    let database = match std::env::var("PANTAU_BENCH_DATABASE_URL") {
-        Ok(url) => Database::connect(&url, 2, WhenMissing::Refuse).await?,
-        Err(_) => {
-            let url = format!("sqlite://{}/pages.db", folder.path().display());
-            let database = Database::connect(&url, 2, WhenMissing::Create).await?;
-            database.migrate().await?;
-            demo::load(&database, &Clock::system()).await?;
-            database
-        }
+    let url = std::env::var("PANTAU_BENCH_DATABASE_URL");
+    let database = if let Ok(url) = url {
+        Database::connect(&url, 2, WhenMissing::Refuse).await?
+    } else {
+        let url = format!("sqlite://{}/pages.db", folder.path().display());
+        let database = Database::connect(&url, 2, WhenMissing::Create).await?;
+        database.migrate().await?;
+        demo::load(&database, &Clock::system()).await?;
+        database
     };
     let limits = Limits {
         depth: 20,

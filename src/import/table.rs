@@ -82,7 +82,7 @@ impl<const N: usize> Table<N> {
             let line = self
                 .record
                 .position()
-                .map_or(0, |at| at.line())
+                .map_or(0, csv::Position::line)
                 .cast_signed();
             if self.record.iter().all(<[u8]>::is_empty) {
                 continue;

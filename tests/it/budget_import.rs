@@ -43,6 +43,14 @@ const PLAN: &str = "\
 1.02 . 1.02.01 . 01 . 02 . 5 . 2 . 2 . 03 . 02,Belanja Air,300,
 ";
 
+/// Thirty accounts of ten rupiah each.
+fn thirty_rows() -> String {
+    let row = |at: i32| {
+        format!("1.02 . 1.02.01 . 02 . {at} . 5 . 2 . 2 . 01 . 01,Belanja Alat {at},10,\n")
+    };
+    (10..40).map(row).collect()
+}
+
 async fn bantul(app: &TestApp) {
     region("34.02").named("Kabupaten Bantul").create(app).await;
 }
@@ -274,9 +282,7 @@ on_both! {
 
     async fn of_two_copies_the_one_that_meets_its_total_counts(app) {
         bantul(app).await;
-        let more: String = (10..40).map(|at| format!(
-            "1.02 . 1.02.01 . 02 . {at} . 5 . 2 . 2 . 01 . 01,Belanja Alat {at},10,\n"
-        )).collect();
+        let more = thirty_rows();
         let good = PLAN.replace("BELANJA,1500", "BELANJA,1800") + &more;
         let rounded = good.replace("Gaji Pokok,1000", "Gaji Pokok,1010");
         app.import(Kind::Budget, "rounded.csv", upload(ENACTED, ONE_AMOUNT, &rounded)).await;
@@ -409,9 +415,7 @@ on_both! {
 
     async fn a_correction_of_one_row_supersedes_when_both_documents_meet_their_totals(app) {
         bantul(app).await;
-        let many: String = (10..40).map(|at| format!(
-            "1.02 . 1.02.01 . 02 . {at} . 5 . 2 . 2 . 01 . 01,Belanja Alat {at},10,\n"
-        )).collect();
+        let many = thirty_rows();
         let first = PLAN.replace("BELANJA,1500", "BELANJA,1800") + &many;
         let second = first.replace("BELANJA,1800", "BELANJA,1890").replace("Alat 39,10", "Alat 39,100");
         app.import(Kind::Budget, "a.csv", upload(ENACTED, ONE_AMOUNT, &first)).await;

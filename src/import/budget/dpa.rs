@@ -183,6 +183,10 @@ fn text(record: &ByteRecord, column: usize) -> String {
         .unwrap_or_default()
 }
 
+#[expect(
+    clippy::result_large_err,
+    reason = "a rejected row is rare, and its finding is kept"
+)]
 fn row(
     record: &ByteRecord,
     line: i64,

@@ -27,6 +27,10 @@ impl Style {
     /// The one style that fits most cells; the first of those that fit equally many.
     ///
     /// Styles that fit the same cells read them alike, so the choice among them changes nothing.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "an iterator is made to be used up"
+    )]
     pub fn of<'a>(cells: impl Iterator<Item = &'a str> + Clone) -> Self {
         let fitting = |style: Self| {
             cells

@@ -61,7 +61,7 @@ pub fn read(
 
 /// The character between cells: of those in use, the one most often in the file's first lines.
 fn delimiter(start: &[u8]) -> u8 {
-    let count = |byte: &u8| start.iter().filter(|other| *other == byte).count();
+    let count = |byte: &u8| start.split(|other| other == byte).count();
     [b',', b';', b'\t', b'|']
         .into_iter()
         .max_by_key(count)

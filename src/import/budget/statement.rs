@@ -157,7 +157,10 @@ impl Statement {
             self.findings.push(finding.cell("", raw));
         }
         let columns = &self.header.columns;
-        if columns.len() == 2 && Genre::of(&self.header.title) == Genre::Enacted {
+        let amended = columns
+            .last()
+            .is_some_and(|column| column.stage == BudgetStage::Amended);
+        if amended && columns.len() == 2 && Genre::of(&self.header.title) == Genre::Enacted {
             self.findings.push(
                 Finding::notice(
                     "TITLE_NAMES_NO_CHANGE",
@@ -433,7 +436,7 @@ impl Statement {
             Finding::warning(
                 "STAGE_AMBIGUOUS",
                 format!(
-                    "The title says realization, but {reason}, as in an amendment; \
+                    "The document calls itself a realization, but {reason}, as in an amendment; \
                      the amounts count neither as budget nor as realization."
                 ),
             )
