@@ -74,4 +74,6 @@ fi
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
-step cargo test --workspace
+# Last, so that the summary of the tests ends the output.
+step cargo test --workspace --doc
+step cargo test --workspace --lib --bins --tests
