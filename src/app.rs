@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState};
-use crate::graphql::{Api, Limits};
+use crate::graphql::Api;
 use crate::http;
 use crate::service::Services;
 
@@ -27,11 +27,8 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
-        let limits = Limits {
-            depth: config.max_query_depth,
-            cost: config.max_query_cost,
-        };
-        let router = http::router(Api::new(services, limits), database, clock, config);
+        let api = Api::new(services, config)?;
+        let router = http::router(api, database, clock, config);
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;

@@ -1,6 +1,6 @@
 //! The API: its schema, and how a request is answered.
 
-pub mod admit;
+mod asked;
 pub mod batch;
 pub mod budget;
 pub mod code_list;
@@ -18,16 +18,21 @@ pub mod region;
 pub mod scalar;
 pub mod source;
 pub mod unit;
-mod variables;
 
+use std::sync::Arc;
+
+use admission::{Admission, Admitted, Persisted, Refusal};
+use anyhow::Context as _;
 use async_graphql::{
     EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
-    Variables,
+    ValidationMode, Value, value,
 };
 
-pub use admit::Limits;
+pub use asked::Asked;
 
+use crate::config::Config;
 use crate::service::Services;
+use crate::service::page::DEFAULT_SIZE;
 use error::{code, request_error};
 
 /// Everything that can be asked. Amounts are in rupiah; null means that nothing is stated.
@@ -50,28 +55,26 @@ type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
 pub struct Api {
     schema: PantauSchema,
     services: Services,
-    limits: Limits,
-}
-
-/// A request as it came in.
-#[derive(Debug, Default)]
-pub struct Asked {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    pub operation_name: Option<String>,
-    /// Values for its variables.
-    pub variables: Variables,
+    admission: Arc<Admission>,
+    persisted: Arc<Persisted>,
 }
 
 impl Api {
     /// The API over these use cases.
-    pub fn new(services: Services, limits: Limits) -> Self {
-        Self {
+    pub fn new(services: Services, config: &Config) -> anyhow::Result<Self> {
+        let sizes = admission::Sizes {
+            page: DEFAULT_SIZE.into(),
+            ..admission::Sizes::default()
+        };
+        let bytes = config.document_cache_bytes;
+        let admission = Admission::new(&sdl(), config.document_limits(), sizes, bytes)
+            .context("read the schema")?;
+        Ok(Self {
             schema: schema(),
             services,
-            limits,
-        }
+            admission: Arc::new(admission),
+            persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
+        })
     }
 
     /// The use cases behind it.
@@ -79,30 +82,50 @@ impl Api {
         &self.services
     }
 
+    /// The operation that a request asks for, if it may be run.
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Refusal> {
+        asked.admitted(&self.admission, &self.persisted)
+    }
+
     /// Answers a request.
     pub async fn execute(&self, asked: Asked, request_id: &str) -> Response {
-        let document = match admit::admit(&asked.query, &asked.variables, self.limits) {
-            Ok(document) => document,
-            Err(refusal) => return Response::from_errors(vec![refusal]),
-        };
-        let operation = asked.operation_name.as_deref();
-        let missing = variables::missing(&document, operation, &asked.variables);
+        match self.admit(&asked) {
+            Ok(admitted) if asked.is_dry_run() => {
+                self.with_cost(Response::new(value!({})), &admitted)
+            }
+            Ok(admitted) => self.run(&admitted, request_id).await,
+            Err(refusal) => refused(&refusal),
+        }
+    }
+
+    /// Runs what was admitted.
+    pub async fn run(&self, admitted: &Admitted, request_id: &str) -> Response {
         let (loaders, started) = batch::loaders(self.services.clone());
-        let mut request = Request::new(asked.query)
-            .variables(asked.variables)
+        let mut request = Request::new(String::new())
+            .variables(admitted.variables().clone())
             .data(loaders)
             .data(started.clone());
-        request.operation_name = asked.operation_name;
-        if let Some(missing) = missing {
-            request = request.data(missing);
-        }
-        request.set_parsed_query(document);
+        request.set_parsed_query(admitted.executable());
         let mut response = batch::run(self.schema.execute(request), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }
-        response
+        self.with_cost(response, admitted)
     }
+
+    /// The answer, with what it cost.
+    fn with_cost(&self, response: Response, admitted: &Admitted) -> Response {
+        let cost: Value = value!({
+            "requested": admitted.cost(),
+            "limit": self.admission.limits().cost,
+        });
+        response.extension("cost", cost)
+    }
+}
+
+/// The answer to a request that may not be run.
+pub fn refused(refusal: &Refusal) -> Response {
+    Response::from_errors(error::of_refusal(refusal))
 }
 
 /// Whether a request was refused before any of its fields was asked.
@@ -121,8 +144,9 @@ fn schema() -> PantauSchema {
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
         .extension(execution::Execution)
-        // Depth is limited before; this only guards the framework's own recursion.
-        .limit_recursive_depth(200)
+        // Documents are validated and limited when they are admitted.
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(usize::MAX)
         .finish()
 }
 

@@ -9,6 +9,7 @@ pub mod database;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod questions;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

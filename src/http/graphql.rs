@@ -17,11 +17,13 @@ use crate::graphql::{Asked, error::code, timed_out, was_refused};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Body {
-    query: String,
+    query: Option<String>,
     #[serde(default)]
     operation_name: Option<String>,
     #[serde(default)]
     variables: Option<serde_json::Map<String, serde_json::Value>>,
+    #[serde(default)]
+    extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 pub(super) async fn post(
@@ -45,6 +47,7 @@ pub(super) async fn post(
         query,
         operation_name,
         variables,
+        extensions: asked_extensions,
     }) = serde_json::from_slice(&body)
     else {
         let message = "The body is not a JSON object with a `query`.";
@@ -55,6 +58,7 @@ pub(super) async fn post(
         query,
         operation_name,
         variables: Variables::from_json(serde_json::Value::Object(variables)),
+        extensions: asked_extensions.unwrap_or_default(),
     };
     let id = request_id(&extensions);
     let answer = site.api.execute(asked, &id);
