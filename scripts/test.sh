@@ -74,6 +74,9 @@ fi
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+# The reference implementation that `pantau-admission` is tested beside.
+step npm ci --prefix tests/examiners/graphql-js --no-audit --no-fund
+step scripts/fuzz.sh 30
 # Last, so that the summary of the tests ends the output.
 step cargo test --workspace --doc
 step cargo test --workspace --lib --bins --tests

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod admission;
 mod architecture;
 mod budget;
 mod budget_formats;
