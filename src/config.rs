@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// How log lines look.
@@ -40,6 +41,20 @@ pub struct Config {
     pub max_query_depth: usize,
     /// How much a query may ask for: scalars 0, an object 1, a list its page size times its rows.
     pub max_query_cost: usize,
+    /// Bytes of memory for answers that are kept; 0 keeps none.
+    pub cache_bytes: u64,
+    /// `redis://HOST:PORT`, where several instances share kept answers and rate limits.
+    pub redis_url: Option<String>,
+    /// Cost that a client may ask for at once; 0 sets no limit. Kept answers cost nothing.
+    pub rate_limit_burst: u64,
+    /// Cost that a client may ask for each second for ever.
+    pub rate_limit_per_second: u64,
+    /// Networks of the proxies whose `X-Forwarded-For` is believed, for example `10.0.0.0/8`.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Questions executed at once.
+    pub max_executions: usize,
+    /// Questions that may wait to be executed; more are answered 503.
+    pub max_waiting_executions: usize,
 }
 
 impl Default for Config {
@@ -54,6 +69,13 @@ impl Default for Config {
             request_timeout_seconds: 30,
             max_query_depth: 20,
             max_query_cost: 100_000,
+            cache_bytes: 128 << 20,
+            redis_url: None,
+            rate_limit_burst: 500_000,
+            rate_limit_per_second: 10_000,
+            trusted_proxies: Vec::new(),
+            max_executions: 16,
+            max_waiting_executions: 256,
         }
     }
 }
@@ -118,6 +140,18 @@ impl Config {
         anyhow::ensure!(
             self.request_timeout_seconds > 0,
             "request_timeout_seconds must be at least 1"
+        );
+        anyhow::ensure!(
+            self.request_timeout_seconds <= 300,
+            "request_timeout_seconds must be at most 300: no statement may run longer"
+        );
+        anyhow::ensure!(
+            self.rate_limit_burst == 0 || self.rate_limit_per_second > 0,
+            "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
+        );
+        anyhow::ensure!(
+            self.max_executions > 0,
+            "max_executions must be at least 1"
         );
         Ok(self)
     }

@@ -1,6 +1,7 @@
 //! The API: its schema, and how a request is answered.
 
 pub mod admit;
+pub mod areas;
 pub mod batch;
 pub mod budget;
 pub mod code_list;

@@ -2,13 +2,19 @@
 //! governments.
 
 pub mod app;
+pub mod area;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod gate;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod metrics;
+pub mod rate_limit;
+pub mod redis;
+pub mod response_cache;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

@@ -19,6 +19,7 @@ pub mod unit;
 
 use chrono::{FixedOffset, NaiveDate};
 
+use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
@@ -42,6 +43,17 @@ impl Services {
             amounts: AmountService::new(lists.clone()),
             lists,
             clock,
+        }
+    }
+
+    /// The same services; which areas they read is noted in `read`.
+    #[must_use]
+    pub fn noting(&self, read: ReadAreas) -> Self {
+        let lists = self.lists.noting(read);
+        Self {
+            amounts: AmountService::new(lists.clone()),
+            lists,
+            clock: self.clock.clone(),
         }
     }
 

@@ -148,7 +148,7 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
-            self.txn.commit().await?;
+            self.txn.commit(&self.clock).await?;
         } else {
             self.txn.rollback().await?;
         }

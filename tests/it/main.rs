@@ -10,6 +10,7 @@
 mod support;
 
 mod architecture;
+mod areas;
 mod budget;
 mod budget_formats;
 mod budget_import;
@@ -27,10 +28,13 @@ mod import_regions;
 mod import_units;
 mod migrations;
 mod node;
+mod rate_limit;
 mod readme;
 mod region;
+mod response_cache;
 mod shipped_budgets;
 mod shipped_lists;
+mod slow_statements;
 mod source;
 mod statements;
 mod unit;

@@ -3,6 +3,7 @@
 pub(crate) mod build;
 mod database;
 pub(crate) mod files;
+pub(crate) mod redis;
 
 use std::sync::{Arc, Mutex};
 
@@ -33,12 +34,10 @@ impl TestApp {
     async fn start(home: &database::Home) -> Self {
         let database = home.connect().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
-        let mut reader = database.reader().clone();
         let seen = Arc::clone(&statements);
-        reader.set_metric_callback(move |info| {
-            seen.lock().unwrap().push(info.statement.sql.clone());
-        });
-        let watched = Database::with_connections(database.writer().clone(), reader);
+        let watched = database
+            .clone()
+            .observed(move |sql| seen.lock().unwrap().push(sql.to_owned()));
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(now);
         let config = Config {
