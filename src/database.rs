@@ -1,5 +1,6 @@
 //! The connections to the database, and what differs between SQLite and PostgreSQL.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -8,6 +9,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr,
 };
+use tokio::sync::Notify;
 
 /// How long a reader waits for SQLite's file.
 const READ_PATIENCE: Duration = Duration::from_secs(5);
@@ -29,6 +31,7 @@ pub enum Engine {
 pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    committed: Arc<Notify>,
 }
 
 /// What to do about a SQLite file that does not exist.
@@ -71,7 +74,7 @@ impl Database {
                 sea_orm::Database::connect(sqlite_options(url, readers, when_missing, true))
                     .await
                     .with_context(|| format!("open the database {url} for reading"))?;
-            return Ok(Self { writer, reader });
+            return Ok(Self::with_connections(writer, reader));
         }
         let mut options = ConnectOptions::new(url);
         options
@@ -82,15 +85,23 @@ impl Database {
         let pool = sea_orm::Database::connect(options)
             .await
             .context("connect to PostgreSQL")?;
-        Ok(Self {
-            writer: pool.clone(),
-            reader: pool,
-        })
+        Ok(Self::with_connections(pool.clone(), pool))
     }
 
     /// A database with these connections; `reader` may be watched (statements counted).
     pub fn with_connections(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
-        Self { writer, reader }
+        let committed = Arc::default();
+        Self {
+            writer,
+            reader,
+            committed,
+        }
+    }
+
+    /// Told when this process has committed what others may wait for. A hint only: other processes
+    /// write too.
+    pub fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
     }
 
     /// The connection that may write.

@@ -14,6 +14,7 @@ mod m20261121_000002_regions;
 mod m20261121_000003_code_lists;
 mod m20261121_000004_units;
 mod m20261121_000005_budgets;
+mod m20261121_000007_import_order;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000003_code_lists::Migration),
             Box::new(m20261121_000004_units::Migration),
             Box::new(m20261121_000005_budgets::Migration),
+            Box::new(m20261121_000007_import_order::Migration),
         ]
     }
 }

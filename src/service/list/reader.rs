@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use sea_orm::{ConnectionTrait as _, DbErr, QueryResult};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Link, ListSpec, Listed, Slice, Table, word, write_order};
@@ -23,6 +25,11 @@ impl Lists {
     /// Lists read from this database.
     pub fn new(database: Database) -> Self {
         Self { database }
+    }
+
+    /// Told at each commit of this process that others may want to know of.
+    pub(crate) fn committed(&self) -> Arc<Notify> {
+        self.database.committed()
     }
 
     pub(crate) fn sql(&self) -> Sql {
