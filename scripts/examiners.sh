@@ -54,31 +54,38 @@ command_of() {
 # Runs one suite: with a virtual environment of its own where it has a requirements.txt, and with a
 # server of its own where it has a server.env.
 run_suite() {
-  local name=$1 folder=$SUITES/$1 path=$PATH url=$SHARED_URL file
-  file=$(command_of "$name") || return 1
+  local name=$1 folder=$SUITES/$1
+  SUITE_PATH=$PATH
+  SUITE_URL=$SHARED_URL
   if [[ -f $folder/requirements.txt ]]; then
     ensure_venv "$SUITES/.venv/$name" "$folder/requirements.txt" || return 1
-    path=$PWD/$SUITES/.venv/$name/bin:$path
+    SUITE_PATH=$PWD/$SUITES/.venv/$name/bin:$PATH
   fi
   if [[ -f $folder/server.env ]]; then
     start_server "$folder/server.env" || return 1
-    url=$SERVER_URL
+    SUITE_URL=$SERVER_URL
   fi
+  step examine "$name"
+}
+
+# What `step` runs in a process of its own.
+examine() {
+  local file
   local -a command=()
+  file=$(command_of "$1")
   case "$file" in
-    *.mjs) command=(node "$file") ;;
+    *.mjs) command=(node --test-reporter=spec "$file") ;;
     *.py) command=(python3 "$file") ;;
     *.sh) command=(bash "$file") ;;
   esac
-  step env PATH="$path" PANTAU_TEST_URL="$url" \
-    timeout --kill-after=10 "$SECONDS_A_SUITE" "${command[@]}"
+  export PATH=$SUITE_PATH PANTAU_TEST_URL=$SUITE_URL
+  exec timeout --kill-after=10 "$SECONDS_A_SUITE" "${command[@]}"
 }
 
 declare -a names=("$@")
 if ((${#names[@]} == 0)); then
-  for folder in "$SUITES"/*/; do
-    folder=$(basename "$folder")
-    [[ $folder == node_modules ]] || names+=("$folder")
+  for file in "$SUITES"/*/run.*; do
+    names+=("$(basename "$(dirname "$file")")")
   done
 fi
 for name in "${names[@]}"; do
