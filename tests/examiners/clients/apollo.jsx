@@ -5,29 +5,8 @@ import { relayStylePagination } from "@apollo/client/utilities";
 import { useState } from "react";
 import { createRoot } from "react-dom/client";
 
+import { FAULTY, PROGRAM, PROGRAMS } from "./documents.js";
 import { Detail, List, endpoint, possibleTypes, unit } from "./page.jsx";
-
-const PROGRAMS = gql`
-  query Programs($regionCode: RegionCode!, $code: String!, $after: String) {
-    unit(regionCode: $regionCode, code: $code) {
-      id
-      label
-      programs(first: 5, after: $after) {
-        totalCount
-        edges { cursor node { id code name } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-`;
-const PROGRAM = gql`
-  query Program($id: ID!, $all: Boolean!) {
-    node(id: $id) { id ... on Program { code name fiscalYear @include(if: $all) } }
-  }
-`;
-const FAULTY = gql`
-  query Faulty { regions(first: 1000) { nodes { id } } }
-`;
 
 const client = new ApolloClient({
   link: new HttpLink({ uri: endpoint }),
@@ -35,7 +14,9 @@ const client = new ApolloClient({
     possibleTypes: await possibleTypes(),
     typePolicies: {
       Query: {
-        fields: { node: (_, { args, toReference }) => toReference({ __typename: "Program", id: args.id }) },
+        fields: {
+          node: (_, { args, toReference }) => toReference({ __typename: "Program", id: args.id }),
+        },
       },
       Unit: { fields: { programs: relayStylePagination() } },
     },
@@ -43,10 +24,10 @@ const client = new ApolloClient({
 });
 
 function Page() {
-  const { data, fetchMore } = useQuery(PROGRAMS, { variables: unit });
+  const { data, fetchMore } = useQuery(gql(PROGRAMS), { variables: unit });
   const [chosen, setChosen] = useState({ id: "", all: false });
-  const detail = useQuery(PROGRAM, { variables: chosen, skip: !chosen.id });
-  const [fail, { error }] = useLazyQuery(FAULTY);
+  const detail = useQuery(gql(PROGRAM), { variables: chosen, skip: !chosen.id });
+  const [fail, { error }] = useLazyQuery(gql(FAULTY));
   if (!data) {
     return null;
   }

@@ -40,10 +40,16 @@ export function List({ label, total, rows, more, choose, chosen, detail, fail, c
           </li>
         ))}
       </ul>
-      <button id="more" onClick={() => more()}>More</button>
+      <button id="more" onClick={() => more()}>
+        More
+      </button>
       {detail}
-      <button id="all" onClick={() => choose({ ...chosen, all: true })}>All of it</button>
-      <button id="fail" onClick={() => fail()}>Fail</button>
+      <button id="all" onClick={() => choose({ ...chosen, all: true })}>
+        All of it
+      </button>
+      <button id="fail" onClick={() => fail()}>
+        Fail
+      </button>
       {code && <output id="code">{code}</output>}
     </main>
   );

@@ -17,7 +17,6 @@ before(async () => {
   browser = await chromium.launch({
     executablePath: process.env.PANTAU_TEST_CHROMIUM,
     args: [
-      "--disable-web-security",
       "--no-sandbox",
       "--disable-gpu",
       "--disable-quic",

@@ -5,33 +5,11 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import { Client, Provider, fetchExchange, gql, useQuery } from "urql";
 
+import { FAULTY, PROGRAM, PROGRAMS } from "./documents.js";
 import { Detail, List, endpoint, introspection, unit } from "./page.jsx";
-
-const PROGRAMS = gql`
-  query Programs($regionCode: RegionCode!, $code: String!, $after: String) {
-    unit(regionCode: $regionCode, code: $code) {
-      id
-      label
-      programs(first: 5, after: $after) {
-        totalCount
-        edges { cursor node { id code name } }
-        pageInfo { hasNextPage endCursor }
-      }
-    }
-  }
-`;
-const PROGRAM = gql`
-  query Program($id: ID!, $all: Boolean!) {
-    node(id: $id) { id ... on Program { code name fiscalYear @include(if: $all) } }
-  }
-`;
-const FAULTY = gql`
-  query Faulty { regions(first: 1000) { nodes { id } } }
-`;
 
 const client = new Client({
   url: endpoint,
-  preferGetMethod: false,
   exchanges: [
     cacheExchange({
       schema: await introspection(),
@@ -47,11 +25,11 @@ const client = new Client({
 
 function Page() {
   const [after, setAfter] = useState();
-  const [{ data }] = useQuery({ query: PROGRAMS, variables: { ...unit, after } });
+  const [{ data }] = useQuery({ query: gql(PROGRAMS), variables: { ...unit, after } });
   const [chosen, setChosen] = useState({ id: "", all: false });
-  const [detail] = useQuery({ query: PROGRAM, variables: chosen, pause: !chosen.id });
+  const [detail] = useQuery({ query: gql(PROGRAM), variables: chosen, pause: !chosen.id });
   const [failing, setFailing] = useState(false);
-  const [{ error }] = useQuery({ query: FAULTY, pause: !failing });
+  const [{ error }] = useQuery({ query: gql(FAULTY), pause: !failing });
   if (!data) {
     return null;
   }

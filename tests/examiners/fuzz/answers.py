@@ -130,4 +130,6 @@ def _is_leaf(kind: GraphQLOutputType, value: object) -> bool:
         return type(value) is int and -(2**31) <= value < 2**31
     if kind.name == "Float":
         return type(value) in (int, float)
-    return isinstance(value, str) and re.fullmatch(_TEXT.get(kind.name, r"(?s).*"), value) is not None
+    return (
+        isinstance(value, str) and re.fullmatch(_TEXT.get(kind.name, r"(?s).*"), value) is not None
+    )

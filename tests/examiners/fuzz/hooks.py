@@ -44,9 +44,14 @@ dates = st.dates().map(str) | st.text(max_size=12)
 schemathesis.graphql.scalar("RegionCode", _some_of(KNOWN["regionCodes"]))
 schemathesis.graphql.scalar("AccountCode", _some_of(KNOWN["accountCodes"]))
 schemathesis.graphql.scalar("Date", dates.map(nodes.String))
-schemathesis.graphql.scalar("DateTime", st.datetimes().map(lambda at: f"{at.isoformat()}Z").map(nodes.String))
+schemathesis.graphql.scalar(
+    "DateTime", st.datetimes().map(lambda at: f"{at.isoformat()}Z").map(nodes.String)
+)
 schemathesis.graphql.scalar("BigInt", st.integers().map(str).map(nodes.String))
-schemathesis.graphql.scalar("Rupiah", st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str).map(nodes.String))
+schemathesis.graphql.scalar(
+    "Rupiah",
+    st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str).map(nodes.String),
+)
 
 
 class _Answerable(Visitor):

@@ -80,7 +80,12 @@ class Fuzz(unittest.TestCase):
                 "FUZZ_COUNTS": str(work / "counts.json"),
             }
             run = subprocess.run(
-                command, cwd=work, env=os.environ | settings, capture_output=True, text=True, check=False
+                command,
+                cwd=work,
+                env=os.environ | settings,
+                capture_output=True,
+                text=True,
+                check=False,
             )
             self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
             counts = json.loads((work / "counts.json").read_text(encoding="utf-8"))

@@ -64,7 +64,10 @@ test("a removal must be deprecated first, and announced", async () => {
 
   assert.match((await objections(plain, gone, log)).join(), /not deprecated/);
   assert.match((await objections(deprecated, gone, "")).join(), /changelog does not say so/);
-  assert.match((await objections(deprecated, gone, `## 0.1.0\n${log.slice(13)}`)).join(), /changelog/);
+  assert.match(
+    (await objections(deprecated, gone, `## 0.1.0\n${log.slice(13)}`)).join(),
+    /changelog/,
+  );
   assert.deepEqual(await objections(deprecated, gone, log), []);
 });
 
