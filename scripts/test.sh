@@ -9,6 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/postgres.sh
 source scripts/postgres.sh
+# shellcheck source=scripts/step.sh
+source scripts/step.sh
 
 with_servers=yes
 case "${1-}" in
@@ -20,16 +22,11 @@ case "${1-}" in
     ;;
 esac
 
-running=""
-
 clean_up() {
   local status=$?
   trap - EXIT
   trap '' INT TERM HUP
-  if [[ -n $running ]]; then
-    kill -TERM -- "-$running" 2>/dev/null || true
-    wait "$running" 2>/dev/null || true
-  fi
+  stop_step
   stop_postgres
   exit "$status"
 }
@@ -37,24 +34,6 @@ trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-announce() {
-  printf '==> %s\n' "$*"
-}
-
-# Runs one step in a process group of its own, in the background: so a signal is acted on at once,
-# not when the step is done, and ends the step with all that it started.
-step() {
-  announce "$@"
-  set -m
-  "$@" </dev/null &
-  running=$!
-  set +m
-  local status=0
-  wait "$running" || status=$?
-  running=""
-  return "$status"
-}
 
 for tool in fmt clippy; do
   if ! cargo "$tool" --version >/dev/null 2>&1; then
@@ -74,6 +53,9 @@ fi
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+if [[ $with_servers == yes ]]; then
+  step scripts/examiners.sh
+fi
 # Last, so that the summary of the tests ends the output.
 step cargo test --workspace --doc
 step cargo test --workspace --lib --bins --tests

@@ -9,13 +9,15 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState};
 use crate::graphql::{Api, Limits};
-use crate::http;
+use crate::http::{self, Stopping, server};
 use crate::service::Services;
 
 /// The program, bound to its address and ready to serve.
 pub struct App {
     listener: TcpListener,
     router: axum::Router,
+    patience: server::Patience,
+    stopping: Stopping,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -31,7 +33,9 @@ impl App {
             depth: config.max_query_depth,
             cost: config.max_query_cost,
         };
-        let router = http::router(Api::new(services, limits), database, clock, config);
+        let api = Api::new(services, limits);
+        let stopping = Stopping::default();
+        let router = http::router(api, database, clock, config, stopping.clone());
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;
@@ -39,16 +43,22 @@ impl App {
         Ok(Self {
             listener,
             router,
+            patience: server::Patience::new(config),
+            stopping,
             address,
         })
     }
 
     /// Serves until `stop` is over; requests that run by then are answered.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        axum::serve(self.listener, self.router)
-            .with_graceful_shutdown(stop)
-            .await
-            .context("serve")
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+        let Self {
+            listener,
+            router,
+            patience,
+            stopping,
+            ..
+        } = self;
+        server::serve(listener, router, patience, stop, &stopping).await;
     }
 }
 

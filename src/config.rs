@@ -37,6 +37,22 @@ pub struct Config {
     pub max_body_bytes: usize,
     /// Seconds after which a request is given up.
     pub request_timeout_seconds: u64,
+    /// Seconds that the head of a request may take, and that a connection may wait for its next.
+    pub header_timeout_seconds: u64,
+    /// Seconds that the body of a request may take to arrive.
+    pub body_timeout_seconds: u64,
+    /// Seconds that running requests are given when the program is told to stop.
+    pub drain_timeout_seconds: u64,
+    /// Seconds in which a caller on a socket must introduce itself (`connection_init`).
+    pub socket_init_timeout_seconds: u64,
+    /// Seconds between two signs of life on sockets and event streams. A caller on a socket that does
+    /// not answer one before the next is gone.
+    pub ping_interval_seconds: u64,
+    /// How many operations may run at once over one socket.
+    pub max_socket_operations: usize,
+    /// Answer with the finer status codes of the newer GraphQL-over-HTTP draft: 422 where a document
+    /// does not fit the schema, 294 where some of its fields failed.
+    pub draft_statuses: bool,
     /// How many levels a query may nest.
     pub max_query_depth: usize,
     /// How much a query may ask for: scalars 0, an object 1, a list its page size times its rows.
@@ -67,6 +83,13 @@ impl Default for Config {
             log_filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
             max_body_bytes: 65_536,
             request_timeout_seconds: 30,
+            header_timeout_seconds: 75,
+            body_timeout_seconds: 10,
+            drain_timeout_seconds: 30,
+            socket_init_timeout_seconds: 5,
+            ping_interval_seconds: 12,
+            max_socket_operations: 100,
+            draft_statuses: false,
             max_query_depth: 20,
             max_query_cost: 100_000,
             cache_bytes: 128 << 20,
@@ -138,10 +161,6 @@ impl Config {
             "max_body_bytes must be at least 1024"
         );
         anyhow::ensure!(
-            self.request_timeout_seconds > 0,
-            "request_timeout_seconds must be at least 1"
-        );
-        anyhow::ensure!(
             self.request_timeout_seconds <= 300,
             "request_timeout_seconds must be at most 300: no statement may run longer"
         );
@@ -153,6 +172,19 @@ impl Config {
             self.max_executions > 0,
             "max_executions must be at least 1"
         );
+        for (name, seconds) in [
+            ("request_timeout_seconds", self.request_timeout_seconds),
+            ("header_timeout_seconds", self.header_timeout_seconds),
+            ("body_timeout_seconds", self.body_timeout_seconds),
+            ("drain_timeout_seconds", self.drain_timeout_seconds),
+            (
+                "socket_init_timeout_seconds",
+                self.socket_init_timeout_seconds,
+            ),
+            ("ping_interval_seconds", self.ping_interval_seconds),
+        ] {
+            anyhow::ensure!(seconds > 0, "{name} must be at least 1");
+        }
         Ok(self)
     }
 }

@@ -4,12 +4,15 @@ pub mod lanes;
 mod postgres;
 mod sqlite;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, QueryResult, RuntimeErr,
     Statement,
 };
+use tokio::sync::Notify;
 
 use lanes::{Lanes, Traffic};
 
@@ -28,6 +31,7 @@ pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     lanes: Lanes,
+    committed: Arc<Notify>,
 }
 
 /// What to do about a SQLite file that does not exist.
@@ -85,6 +89,12 @@ impl Database {
     /// What the connections that answer questions have done and do.
     pub fn traffic(&self) -> Traffic {
         self.lanes.traffic()
+    }
+
+    /// Told when this process has committed what others may wait for. A hint only: other processes
+    /// write too.
+    pub fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
     }
 
     /// Closes every connection.

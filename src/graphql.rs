@@ -14,19 +14,23 @@ pub mod glossary;
 pub mod interface;
 pub mod loader;
 pub mod node;
+pub mod operation;
 pub mod program;
 pub mod region;
 pub mod scalar;
 pub mod source;
+pub mod subscription;
 pub mod unit;
 mod variables;
 
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
-    Variables,
+    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, Variables,
 };
 
 pub use admit::Limits;
+pub use operation::OperationKind;
+use subscription::Subscription;
 
 use crate::service::Services;
 use error::{code, request_error};
@@ -44,7 +48,7 @@ pub struct Query(
     interface::NodeQuery,
 );
 
-type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+type PantauSchema = Schema<Query, EmptyMutation, Subscription>;
 
 /// The API over one database. Cheap to clone.
 #[derive(Clone)]
@@ -63,6 +67,18 @@ pub struct Asked {
     pub operation_name: Option<String>,
     /// Values for its variables.
     pub variables: Variables,
+    /// What the caller says beside the protocol.
+    pub extensions: serde_json::Map<String, serde_json::Value>,
+}
+
+/// A request that fits the limits; what it may do is known before any of it is done.
+#[derive(Debug)]
+pub struct Admitted {
+    /// What its operation may do.
+    pub kind: OperationKind,
+    asked: Asked,
+    document: ExecutableDocument,
+    missing: Option<variables::Missing>,
 }
 
 impl Api {
@@ -80,14 +96,36 @@ impl Api {
         &self.services
     }
 
-    /// Answers a request.
-    pub async fn execute(&self, asked: Asked, request_id: &str) -> Response {
-        let document = match admit::admit(&asked.query, &asked.variables, self.limits) {
-            Ok(document) => document,
-            Err(refusal) => return Response::from_errors(vec![refusal]),
+    /// Reads a request, or says why it is not executed.
+    pub fn admit(&self, asked: Asked) -> Result<Admitted, Response> {
+        let refuse = |refusal| Response::from_errors(vec![refusal]);
+        let document = admit::admit(&asked.query, &asked.variables, self.limits).map_err(refuse)?;
+        let name = asked.operation_name.as_deref();
+        let operation = operation::chosen(&document, name).map_err(refuse)?;
+        let kind = operation.ty.into();
+        let missing = variables::missing(operation, &asked.variables);
+        let document = match kind {
+            OperationKind::Subscription => {
+                subscription::with_single_field(document).map_err(refuse)?
+            }
+            OperationKind::Query | OperationKind::Mutation => document,
         };
-        let operation = asked.operation_name.as_deref();
-        let missing = variables::missing(&document, operation, &asked.variables);
+        Ok(Admitted {
+            kind,
+            asked,
+            document,
+            missing,
+        })
+    }
+
+    /// Answers a query or a mutation.
+    pub async fn execute(&self, admitted: Admitted, request_id: &str) -> Response {
+        let Admitted {
+            asked,
+            document,
+            missing,
+            ..
+        } = admitted;
         let (loaders, started) = batch::loaders(self.services.clone());
         let mut request = Request::new(asked.query)
             .variables(asked.variables)
@@ -117,8 +155,14 @@ pub fn timed_out() -> Response {
     Response::from_errors(vec![request_error(code::REQUEST_TIMEOUT, message)])
 }
 
+/// The answer to an operation too many on one connection.
+pub fn too_many_operations() -> Response {
+    let message = "Too many operations run on this connection; end one of them first.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
 fn schema() -> PantauSchema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), EmptyMutation, Subscription::default())
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
         .extension(execution::Execution)

@@ -1,17 +1,23 @@
 //! The HTTP side: routes, request ids, logs.
 
+mod compression;
+mod cors;
+mod events;
 mod graphql;
 mod health;
+mod part;
 mod schema;
+pub mod server;
+mod socket;
 mod start;
+mod stopping;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
-use axum::routing::{get, post};
+use axum::routing::get;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
@@ -22,6 +28,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
 use crate::graphql::Api;
+pub use stopping::Stopping;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -30,24 +37,43 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 struct Site {
     api: Api,
     database: Database,
-    timeout: Duration,
+    graphql: graphql::Settings,
+    sockets: socket::Settings,
+    stopping: Stopping,
     schema: Arc<schema::Schema>,
 }
 
 /// All routes.
-pub fn router(api: Api, database: Database, clock: Clock, config: &Config) -> Router {
+///
+/// Sockets and event streams end when `stopping` tells them.
+pub fn router(
+    api: Api,
+    database: Database,
+    clock: Clock,
+    config: &Config,
+    stopping: Stopping,
+) -> Router {
     let site = Site {
         api,
         database,
-        timeout: Duration::from_secs(config.request_timeout_seconds),
+        graphql: graphql::Settings::new(config),
+        sockets: socket::Settings::new(config),
+        stopping,
         schema: Arc::new(schema::Schema::new()),
     };
+    let graphql = get(graphql::get)
+        .post(graphql::post)
+        .fallback(graphql::other);
+    let open = Router::new()
+        .route("/graphql", graphql)
+        .route("/schema.graphql", get(schema::get))
+        .layer(cors::layer());
     Router::new()
         .route("/", get(start::page))
-        .route("/graphql", post(graphql::post))
-        .route("/schema.graphql", get(schema::get))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .merge(open)
+        .layer(compression::layer())
         .layer(DefaultBodyLimit::max(config.max_body_bytes))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(

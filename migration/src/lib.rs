@@ -15,6 +15,7 @@ mod m20261121_000003_code_lists;
 mod m20261121_000004_units;
 mod m20261121_000005_budgets;
 mod m20261121_000006_area_version;
+mod m20261121_000007_import_order;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_units::Migration),
             Box::new(m20261121_000005_budgets::Migration),
             Box::new(m20261121_000006_area_version::Migration),
+            Box::new(m20261121_000007_import_order::Migration),
         ]
     }
 }

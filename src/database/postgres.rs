@@ -41,6 +41,7 @@ pub(super) async fn connect(url: &str, lanes: u32) -> anyhow::Result<Database> {
         lanes: Lanes::new(opened, reader.clone()),
         writer,
         reader,
+        committed: Arc::default(),
     })
 }
 

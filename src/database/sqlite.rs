@@ -44,6 +44,7 @@ pub(super) async fn connect(
         lanes: Lanes::new(opened, reader.clone()),
         writer,
         reader,
+        committed: Arc::default(),
     })
 }
 

@@ -22,6 +22,10 @@ pub mod code {
     pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
     /// A sum or difference is larger than an amount can be.
     pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
+    /// This caller may not ask this.
+    pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// The caller asks too much at once, or too often.
+    pub const RATE_LIMITED: &str = "RATE_LIMITED";
     /// The request took too long.
     pub const REQUEST_TIMEOUT: &str = "REQUEST_TIMEOUT";
     /// A fault of ours.
@@ -135,6 +139,12 @@ pub(crate) fn request_error(code: &str, message: impl Into<String>) -> ServerErr
     let mut error = ServerError::new(message, None);
     error.extensions = Some(with_code(code));
     error
+}
+
+/// A fault of ours that fails the whole request.
+pub(crate) fn request_fault(cause: &anyhow::Error) -> ServerError {
+    tracing::error!(cause = format!("{cause:#}"), "a request failed");
+    request_error(code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE)
 }
 
 /// The same error with this code.

@@ -1,6 +1,6 @@
 //! Variables that an operation cannot do without.
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument};
+use async_graphql::parser::types::OperationDefinition;
 use async_graphql::{ServerError, Value, Variables};
 
 use super::error::{code, request_error};
@@ -12,31 +12,16 @@ use super::error::{code, request_error};
 pub(crate) struct Missing(pub(crate) ServerError);
 
 /// The first variable that may not be null and has no value.
-pub(crate) fn missing(
-    document: &ExecutableDocument,
-    operation_name: Option<&str>,
-    variables: &Variables,
-) -> Option<Missing> {
-    let operation = match &document.operations {
-        DocumentOperations::Single(operation) => operation,
-        DocumentOperations::Multiple(operations) => match operation_name {
-            Some(name) => operations.get(name)?,
-            None => operations.values().next()?,
-        },
-    };
-    let definition = operation
-        .node
-        .variable_definitions
-        .iter()
-        .find(|definition| {
-            let variable = &definition.node;
-            let given = match variables.get(&variable.name.node) {
-                Some(Value::Null) => false,
-                Some(_) => true,
-                None => variable.default_value.is_some(),
-            };
-            !variable.var_type.node.nullable && !given
-        })?;
+pub(crate) fn missing(operation: &OperationDefinition, variables: &Variables) -> Option<Missing> {
+    let definition = operation.variable_definitions.iter().find(|definition| {
+        let variable = &definition.node;
+        let given = match variables.get(&variable.name.node) {
+            Some(Value::Null) => false,
+            Some(_) => true,
+            None => variable.default_value.is_some(),
+        };
+        !variable.var_type.node.nullable && !given
+    })?;
     let message = format!(
         "The variable `${}` needs a value.",
         definition.node.name.node

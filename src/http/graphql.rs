@@ -1,83 +1,156 @@
-//! GraphQL by POST with JSON.
+//! GraphQL over HTTP: who may ask in which way, and in which form the answer leaves.
 
-use async_graphql::Variables;
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
-use serde_json::json;
+mod accept;
+mod answer;
+mod body;
+mod refusal;
+mod request;
+mod status;
 
-use super::{Site, request_id};
-use crate::graphql::{Asked, error::code, timed_out, was_refused};
+use std::time::Duration;
 
-/// The body of a request.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body {
-    query: String,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
+use async_graphql::Response as Answer;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+
+use super::part::parts;
+use super::{Site, events, request_id, socket};
+use crate::config::Config;
+use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
+use accept::{Accept, Format};
+use refusal::Refusal;
+
+pub(super) use answer::Written;
+pub(super) use request::Parameters;
+
+/// What is set about it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// How long a request may be executed.
+    request_timeout: Duration,
+    /// How long a body may take to arrive.
+    body_timeout: Duration,
+    /// How long an event stream may be silent.
+    ping_interval: Duration,
+    /// Whether to use the finer status codes of the newer draft.
+    draft_statuses: bool,
 }
 
-pub(super) async fn post(
-    State(site): State<Site>,
-    headers: HeaderMap,
-    extensions: Extensions,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    if !is_json(&headers) {
-        let message = "Send the request as application/json.";
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    }
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return refusal(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+impl Settings {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            request_timeout: Duration::from_secs(config.request_timeout_seconds),
+            body_timeout: Duration::from_secs(config.body_timeout_seconds),
+            ping_interval: Duration::from_secs(config.ping_interval_seconds),
+            draft_statuses: config.draft_statuses,
         }
-        Err(_) => return refusal(StatusCode::BAD_REQUEST, "The request broke off."),
-    };
-    let Ok(Body {
-        query,
-        operation_name,
-        variables,
-    }) = serde_json::from_slice(&body)
-    else {
-        let message = "The body is not a JSON object with a `query`.";
-        return refusal(StatusCode::BAD_REQUEST, message);
-    };
-    let variables = variables.unwrap_or_default();
-    let asked = Asked {
-        query,
-        operation_name,
-        variables: Variables::from_json(serde_json::Value::Object(variables)),
-    };
-    let id = request_id(&extensions);
-    let answer = site.api.execute(asked, &id);
-    let answer = tokio::time::timeout(site.timeout, answer)
-        .await
-        .unwrap_or_else(|_| timed_out());
-    if was_refused(&answer) {
-        // The specification wants no `data` where nothing was executed.
-        return Json(json!({ "errors": answer.errors })).into_response();
     }
-    Json(answer).into_response()
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+impl Site {
+    /// Executes a query or a mutation, as long as a request may take.
+    pub(super) async fn execute(&self, admitted: Admitted, id: &str) -> Answer {
+        let executed = self.in_time(self.api.execute(admitted, id)).await;
+        executed.unwrap_or_else(|given_up| given_up)
+    }
+
+    /// Works as long as a request may take. Given up, here or by the caller, the work is dropped
+    /// with all its reads.
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Answer> {
+        tokio::time::timeout(self.graphql.request_timeout, work)
+            .await
+            .map_err(|_| timed_out())
+    }
 }
 
-/// A request that never became GraphQL.
-fn refusal(status: StatusCode, message: &str) -> Response {
-    let error = json!({ "message": message, "extensions": { "code": code::BAD_USER_INPUT } });
-    (status, Json(json!({ "errors": [error] }))).into_response()
+/// `GET /graphql`: queries and subscriptions only, so that an address alone never changes anything.
+pub(super) async fn get(State(site): State<Site>, request: Request) -> Response {
+    let headers = request.headers();
+    if socket::is_wanted(headers) {
+        return socket::open(site, request).await;
+    }
+    if is_blind(headers) {
+        return Refusal::Simple.answer(Format::Json);
+    }
+    let asked = Parameters::from_address(request.uri().query().unwrap_or_default());
+    respond(site, Head::of(&request), asked).await
+}
+
+/// `POST /graphql`
+pub(super) async fn post(State(site): State<Site>, request: Request) -> Response {
+    let head = Head::of(&request);
+    let asked = body::read(request, site.graphql.body_timeout)
+        .await
+        .and_then(|body| Parameters::from_body(&body));
+    respond(site, head, asked).await
+}
+
+/// Any other method.
+pub(super) async fn other(request: Request) -> Response {
+    let format = Accept::of(request.headers()).single;
+    Refusal::Method.answer(format.unwrap_or(Format::Json))
+}
+
+/// What the head of a request says about its answer.
+struct Head {
+    method: Method,
+    accept: Accept,
+    /// The last event that the caller has seen.
+    resume: Option<String>,
+    id: String,
+}
+
+impl Head {
+    fn of(request: &Request) -> Self {
+        let resume = request.headers().get("last-event-id");
+        Self {
+            method: request.method().clone(),
+            accept: Accept::of(request.headers()),
+            resume: resume
+                .and_then(|id| id.to_str().ok())
+                .map(ToOwned::to_owned),
+            id: request_id(request.extensions()),
+        }
+    }
+}
+
+async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Response {
+    let Accept { single, events } = head.accept;
+    let format = single.unwrap_or(Format::Json);
+    if single.is_none() && !events {
+        return Refusal::NotAcceptable.answer(format);
+    }
+    let admitted = match asked {
+        Ok(asked) => site.api.admit(asked),
+        Err(refusal) => return refusal.answer(format),
+    };
+    let kind = admitted.as_ref().ok().map(|admitted| admitted.kind);
+    if kind == Some(OperationKind::Mutation) && head.method != Method::POST {
+        return Refusal::WouldWrite.answer(format);
+    }
+    if single.is_none() || kind == Some(OperationKind::Subscription) {
+        if !events {
+            return Refusal::NeedsEvents.answer(format);
+        }
+        let (silence, stopping) = (site.graphql.ping_interval, site.stopping.clone());
+        let parts = parts(site, admitted, head.resume, head.id);
+        return events::answer(parts, silence, stopping);
+    }
+    let answer = match admitted {
+        Ok(admitted) => site.execute(admitted, &head.id).await,
+        Err(refused) => refused,
+    };
+    answer::single(&answer, format, site.graphql.draft_statuses)
+}
+
+/// Whether a page of another site made a browser ask, without a script that could read the answer:
+/// by an image, a style, a script tag. Nobody needs this, and each visitor of such a page would
+/// spend our time.
+fn is_blind(headers: &HeaderMap) -> bool {
+    let says = |name, value: &str| {
+        let found = headers.get(name).and_then(|found| found.to_str().ok());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+    };
+    says("sec-fetch-site", "cross-site") && says("sec-fetch-mode", "no-cors")
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use sea_orm::{DbErr, QueryResult};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Link, ListSpec, Listed, Slice, Table, word, write_order};
@@ -33,6 +35,11 @@ impl Lists {
     pub fn noting(&self, read: ReadAreas) -> Self {
         let database = self.database.clone();
         Self { database, read }
+    }
+
+    /// Told at each commit of this process that others may want to know of.
+    pub(crate) fn committed(&self) -> Arc<Notify> {
+        self.database.committed()
     }
 
     pub(crate) fn sql(&self) -> Sql {

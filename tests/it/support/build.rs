@@ -218,6 +218,7 @@ pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run
         rows_accepted: Set(9),
         rows_rejected: Set(1),
         finding_count: Set(1),
+        sequence: Set(i64::try_from(app.count::<import_run::Entity>().await).unwrap() + 1),
     }
     .put(app).await;
     (document, run)
