@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState};
-use crate::graphql::{Api, Limits};
+use crate::graphql::Api;
 use crate::http::{self, Stopping, server};
 use crate::service::Services;
 
@@ -29,11 +29,7 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
-        let limits = Limits {
-            depth: config.max_query_depth,
-            cost: config.max_query_cost,
-        };
-        let api = Api::new(services, limits);
+        let api = Api::new(services, config)?;
         let stopping = Stopping::default();
         let router = http::router(api, database, clock, config, stopping.clone());
         let listener = TcpListener::bind(config.listen)

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use admission::Limits;
 use anyhow::Context as _;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
@@ -53,10 +54,22 @@ pub struct Config {
     /// Answer with the finer status codes of the newer GraphQL-over-HTTP draft: 422 where a document
     /// does not fit the schema, 294 where some of its fields failed.
     pub draft_statuses: bool,
-    /// How many levels a query may nest.
+    /// Largest GraphQL document in bytes.
+    pub max_document_bytes: usize,
+    /// Most words, numbers, strings and signs of a document.
+    pub max_document_tokens: usize,
+    /// Most brackets open at once in a document, and selections inside each other through fragments.
+    pub max_document_nesting: usize,
+    /// Most directives of a document.
+    pub max_document_directives: usize,
+    /// Largest document, in selections, arguments and values, its fragments written out at each use.
+    pub max_document_expanded: usize,
+    /// How many levels of fields a query may have.
     pub max_query_depth: usize,
+    /// How many fields a query may have, fragments counted at each use.
+    pub max_query_fields: usize,
     /// How much a query may ask for: scalars 0, an object 1, a list its page size times its rows.
-    pub max_query_cost: usize,
+    pub max_query_cost: u64,
     /// Bytes of memory for answers that are kept; 0 keeps none.
     pub cache_bytes: u64,
     /// `redis://HOST:PORT`, where several instances share kept answers and rate limits.
@@ -71,10 +84,15 @@ pub struct Config {
     pub max_executions: usize,
     /// Questions that may wait to be executed; more are answered 503.
     pub max_waiting_executions: usize,
+    /// Memory for documents that were admitted, in bytes.
+    pub document_cache_bytes: u64,
+    /// Memory for documents that clients persist, in bytes.
+    pub persisted_documents_bytes: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
+        let limits = Limits::default();
         Self {
             database_url: "sqlite://pantau.db".to_owned(),
             database_readers: 4,
@@ -90,8 +108,6 @@ impl Default for Config {
             ping_interval_seconds: 12,
             max_socket_operations: 100,
             draft_statuses: false,
-            max_query_depth: 20,
-            max_query_cost: 100_000,
             cache_bytes: 128 << 20,
             redis_url: None,
             rate_limit_burst: 500_000,
@@ -99,6 +115,16 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             max_executions: 16,
             max_waiting_executions: 256,
+            max_document_bytes: limits.bytes,
+            max_document_tokens: limits.tokens,
+            max_document_nesting: limits.nesting,
+            max_document_directives: limits.directives,
+            max_document_expanded: limits.expanded,
+            max_query_depth: limits.depth,
+            max_query_fields: limits.fields,
+            max_query_cost: limits.cost,
+            document_cache_bytes: 33_554_432,
+            persisted_documents_bytes: 16_777_216,
         }
     }
 }
@@ -144,6 +170,20 @@ impl Config {
         config.validated()
     }
 
+    /// How large a document may be.
+    pub fn document_limits(&self) -> Limits {
+        Limits {
+            bytes: self.max_document_bytes,
+            tokens: self.max_document_tokens,
+            nesting: self.max_document_nesting,
+            directives: self.max_document_directives,
+            expanded: self.max_document_expanded,
+            depth: self.max_query_depth,
+            fields: self.max_query_fields,
+            cost: self.max_query_cost,
+        }
+    }
+
     fn validated(self) -> anyhow::Result<Self> {
         let known = ["sqlite:", "postgres:", "postgresql:"];
         anyhow::ensure!(
@@ -185,6 +225,10 @@ impl Config {
         ] {
             anyhow::ensure!(seconds > 0, "{name} must be at least 1");
         }
+        anyhow::ensure!(
+            self.max_document_nesting <= 200,
+            "max_document_nesting must be at most 200, or a document could exhaust the stack"
+        );
         Ok(self)
     }
 }

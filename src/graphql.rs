@@ -1,7 +1,7 @@
 //! The API: its schema, and how a request is answered.
 
-pub mod admit;
 pub mod areas;
+mod asked;
 pub mod batch;
 pub mod budget;
 pub mod code_list;
@@ -14,25 +14,29 @@ pub mod glossary;
 pub mod interface;
 pub mod loader;
 pub mod node;
-pub mod operation;
 pub mod program;
 pub mod region;
 pub mod scalar;
 pub mod source;
 pub mod subscription;
 pub mod unit;
-mod variables;
 
-use async_graphql::parser::types::ExecutableDocument;
+use std::sync::Arc;
+
+use admission::{Admission, Persisted};
+use anyhow::Context as _;
 use async_graphql::{
-    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, Variables,
+    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, ValidationMode,
+    Value, value,
 };
 
-pub use admit::Limits;
-pub use operation::OperationKind;
+pub use admission::Kind as OperationKind;
+pub use asked::Asked;
 use subscription::Subscription;
 
+use crate::config::Config;
 use crate::service::Services;
+use crate::service::page::DEFAULT_SIZE;
 use error::{code, request_error};
 
 /// Everything that can be asked. Amounts are in rupiah; null means that nothing is stated.
@@ -55,40 +59,42 @@ type PantauSchema = Schema<Query, EmptyMutation, Subscription>;
 pub struct Api {
     schema: PantauSchema,
     services: Services,
-    limits: Limits,
+    admission: Arc<Admission>,
+    persisted: Arc<Persisted>,
 }
 
-/// A request as it came in.
-#[derive(Debug, Default)]
-pub struct Asked {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    pub operation_name: Option<String>,
-    /// Values for its variables.
-    pub variables: Variables,
-    /// What the caller says beside the protocol.
-    pub extensions: serde_json::Map<String, serde_json::Value>,
-}
-
-/// A request that fits the limits; what it may do is known before any of it is done.
-#[derive(Debug)]
+/// A request that may be executed; what it may do is known before any of it is done.
+#[derive(Debug, Clone)]
 pub struct Admitted {
+    /// Its operation, with its values.
+    pub operation: admission::Admitted,
+    /// Whether only its cost is wanted.
+    pub is_dry_run: bool,
+}
+
+impl Admitted {
     /// What its operation may do.
-    pub kind: OperationKind,
-    asked: Asked,
-    document: ExecutableDocument,
-    missing: Option<variables::Missing>,
+    pub fn kind(&self) -> OperationKind {
+        self.operation.kind()
+    }
 }
 
 impl Api {
     /// The API over these use cases.
-    pub fn new(services: Services, limits: Limits) -> Self {
-        Self {
+    pub fn new(services: Services, config: &Config) -> anyhow::Result<Self> {
+        let sizes = admission::Sizes {
+            page: DEFAULT_SIZE.into(),
+            ..admission::Sizes::default()
+        };
+        let bytes = config.document_cache_bytes;
+        let admission = Admission::new(&sdl(), config.document_limits(), sizes, bytes)
+            .context("read the schema")?;
+        Ok(Self {
             schema: schema(),
             services,
-            limits,
-        }
+            admission: Arc::new(admission),
+            persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
+        })
     }
 
     /// The use cases behind it.
@@ -96,51 +102,52 @@ impl Api {
         &self.services
     }
 
+    /// The same API; its use cases are these.
+    #[must_use]
+    pub fn over(&self, services: Services) -> Self {
+        Self {
+            services,
+            ..self.clone()
+        }
+    }
+
     /// Reads a request, or says why it is not executed.
-    pub fn admit(&self, asked: Asked) -> Result<Admitted, Response> {
-        let refuse = |refusal| Response::from_errors(vec![refusal]);
-        let document = admit::admit(&asked.query, &asked.variables, self.limits).map_err(refuse)?;
-        let name = asked.operation_name.as_deref();
-        let operation = operation::chosen(&document, name).map_err(refuse)?;
-        let kind = operation.ty.into();
-        let missing = variables::missing(operation, &asked.variables);
-        let document = match kind {
-            OperationKind::Subscription => {
-                subscription::with_single_field(document).map_err(refuse)?
-            }
-            OperationKind::Query | OperationKind::Mutation => document,
-        };
-        Ok(Admitted {
-            kind,
-            asked,
-            document,
-            missing,
-        })
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
+        let operation = asked.admitted(&self.admission, &self.persisted);
+        operation
+            .map(|operation| Admitted {
+                operation,
+                is_dry_run: asked.is_dry_run(),
+            })
+            .map_err(|refusal| Response::from_errors(error::of_refusal(&refusal)))
     }
 
     /// Answers a query or a mutation.
-    pub async fn execute(&self, admitted: Admitted, request_id: &str) -> Response {
-        let Admitted {
-            asked,
-            document,
-            missing,
-            ..
-        } = admitted;
+    pub async fn execute(&self, admitted: &Admitted, request_id: &str) -> Response {
+        let operation = &admitted.operation;
+        if admitted.is_dry_run {
+            return self.with_cost(Response::new(value!({})), operation);
+        }
         let (loaders, started) = batch::loaders(self.services.clone());
-        let mut request = Request::new(asked.query)
-            .variables(asked.variables)
+        let mut request = Request::new(String::new())
+            .variables(operation.variables().clone())
             .data(loaders)
             .data(started.clone());
-        request.operation_name = asked.operation_name;
-        if let Some(missing) = missing {
-            request = request.data(missing);
-        }
-        request.set_parsed_query(document);
+        request.set_parsed_query(operation.executable());
         let mut response = batch::run(self.schema.execute(request), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }
-        response
+        self.with_cost(response, operation)
+    }
+
+    /// The answer, with what it cost.
+    fn with_cost(&self, response: Response, operation: &admission::Admitted) -> Response {
+        let cost: Value = value!({
+            "requested": operation.cost(),
+            "limit": self.admission.limits().cost,
+        });
+        response.extension("cost", cost)
     }
 }
 
@@ -166,8 +173,9 @@ fn schema() -> PantauSchema {
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
         .extension(execution::Execution)
-        // Depth is limited before; this only guards the framework's own recursion.
-        .limit_recursive_depth(200)
+        // Documents are validated and limited when they are admitted.
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(usize::MAX)
         .finish()
 }
 

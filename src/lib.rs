@@ -15,6 +15,7 @@ pub mod metrics;
 pub mod rate_limit;
 pub mod redis;
 pub mod response_cache;
+pub mod questions;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

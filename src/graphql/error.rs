@@ -2,7 +2,8 @@
 
 use std::sync::{Arc, Once};
 
-use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use admission::{Problem, Refusal};
+use async_graphql::{ErrorExtensionValues, Pos, ServerError, Value};
 
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
@@ -20,6 +21,8 @@ pub mod code {
     pub const OPERATION_RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
     /// The query nests too deep or asks for too much.
     pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+    /// No document is known by the hash that was sent; send it once with its text.
+    pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
     /// A sum or difference is larger than an amount can be.
     pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
     /// This caller may not ask this.
@@ -147,6 +150,18 @@ pub(crate) fn request_fault(cause: &anyhow::Error) -> ServerError {
     request_error(code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE)
 }
 
+/// The errors of a document or request that was not admitted.
+pub(crate) fn of_refusal(refusal: &Refusal) -> Vec<ServerError> {
+    let problems = refusal.problems.iter();
+    let errors = problems.map(|Problem { message, location }| {
+        let place = location.map(|place| Pos::from((place.line, place.column)));
+        let mut error = ServerError::new(message, place);
+        error.extensions = Some(with_code(refusal.code.as_str()));
+        error
+    });
+    errors.collect()
+}
+
 /// The same error with this code.
 pub(crate) fn coded(mut error: ServerError, code: &str) -> ServerError {
     error.source = None;
@@ -172,14 +187,9 @@ pub(crate) fn guarded(mut error: ServerError, request_id: &str) -> ServerError {
             );
             FAULT_MESSAGE.clone_into(&mut error.message);
             code::INTERNAL_SERVER_ERROR
-        } else if !error.path.is_empty() || error.message.starts_with("Variable ") {
-            code::BAD_USER_INPUT
-        } else if error.message.starts_with("Unknown operation")
-            || error.message.starts_with("Operation name required")
-        {
-            code::OPERATION_RESOLUTION_FAILURE
         } else {
-            code::GRAPHQL_VALIDATION_FAILED
+            // Documents were admitted before: what is left is an argument's value.
+            code::BAD_USER_INPUT
         };
         error = coded(error, found);
     }

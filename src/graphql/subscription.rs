@@ -10,6 +10,7 @@ mod root;
 use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_graphql::parser::types::ExecutableDocument;
 use async_graphql::{Context, MergedSubscription, Request, Response};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
@@ -21,7 +22,7 @@ use super::{Admitted, Api, batch};
 use crate::service::Services;
 use crate::service::log::{Entry, Follower, Log, Logged};
 
-pub(super) use root::with_single_field;
+use root::with_single_field;
 
 /// Everything that can be waited for.
 #[derive(Debug, Default, MergedSubscription)]
@@ -66,6 +67,7 @@ enum Turn {
 pub struct Opened {
     api: Api,
     admitted: Admitted,
+    document: ExecutableDocument,
     request_id: String,
     source: Box<dyn Source>,
 }
@@ -78,14 +80,14 @@ impl Api {
         resume: Option<String>,
         request_id: &str,
     ) -> Result<Opened, Response> {
+        let refuse = |refusal| Response::from_errors(vec![refusal]);
+        let document = with_single_field(admitted.operation.executable()).map_err(refuse)?;
         let source = Arc::new(Mutex::new(None));
         let opening = Turn::Opening {
             resume,
             source: Arc::clone(&source),
         };
-        let refused = self.turn(&admitted, opening, request_id).await;
-        let missing = admitted.missing.as_ref();
-        let refused = refused.or_else(|| Some(Response::from_errors(vec![missing?.0.clone()])));
+        let refused = self.turn(&admitted, &document, opening, request_id).await;
         if let Some(refused) = refused {
             return Err(refused);
         }
@@ -97,21 +99,27 @@ impl Api {
         Ok(Opened {
             api: self.clone(),
             admitted,
+            document,
             request_id: request_id.to_owned(),
             source,
         })
     }
 
     /// Executes the operation of a subscription up to its first answer, if it has one.
-    async fn turn(&self, admitted: &Admitted, turn: Turn, request_id: &str) -> Option<Response> {
+    async fn turn(
+        &self,
+        admitted: &Admitted,
+        document: &ExecutableDocument,
+        turn: Turn,
+        request_id: &str,
+    ) -> Option<Response> {
         let (loaders, started) = batch::loaders(self.services.clone());
-        let request =
-            Request::new(admitted.asked.query.clone()).variables(admitted.asked.variables.clone());
-        let mut request = request.data(loaders).data(started.clone()).data(turn);
-        request
-            .operation_name
-            .clone_from(&admitted.asked.operation_name);
-        request.set_parsed_query(admitted.document.clone());
+        let mut request = Request::new(String::new())
+            .variables(admitted.operation.variables().clone())
+            .data(loaders)
+            .data(started.clone())
+            .data(turn);
+        request.set_parsed_query(document.clone());
         let mut answers = self.schema.execute_stream(request);
         let mut answer = batch::run(answers.next(), started).await?;
         for error in &mut answer.errors {
@@ -130,7 +138,10 @@ impl Opened {
     /// The answer to an event.
     pub async fn answer(&self, event: &Event) -> Response {
         let turn = Turn::Event(event.clone());
-        let answer = self.api.turn(&self.admitted, turn, &self.request_id).await;
+        let answer = self
+            .api
+            .turn(&self.admitted, &self.document, turn, &self.request_id)
+            .await;
         answer.unwrap_or_else(|| Response::new(async_graphql::Value::Null))
     }
 }

@@ -51,7 +51,7 @@ impl Settings {
 impl Site {
     /// Executes a query or a mutation, as long as a request may take.
     pub(super) async fn execute(&self, admitted: Admitted, id: &str) -> Answer {
-        let executed = self.in_time(self.api.execute(admitted, id)).await;
+        let executed = self.in_time(self.api.execute(&admitted, id)).await;
         executed.unwrap_or_else(|given_up| given_up)
     }
 
@@ -122,10 +122,10 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
         return Refusal::NotAcceptable.answer(format);
     }
     let admitted = match asked {
-        Ok(asked) => site.api.admit(asked),
+        Ok(asked) => site.api.admit(&asked),
         Err(refusal) => return refusal.answer(format),
     };
-    let kind = admitted.as_ref().ok().map(|admitted| admitted.kind);
+    let kind = admitted.as_ref().ok().map(Admitted::kind);
     if kind == Some(OperationKind::Mutation) && head.method != Method::POST {
         return Refusal::WouldWrite.answer(format);
     }

@@ -54,7 +54,7 @@ pub(super) fn parts(
         Ok(admitted) => admitted,
         Err(refused) => return stream::iter([Part::of(refused, None)]).boxed(),
     };
-    if admitted.kind != OperationKind::Subscription {
+    if admitted.kind() != OperationKind::Subscription {
         let answer = async move { Part::of(site.execute(admitted, &request_id).await, None) };
         return until_last(stream::once(answer).chain(stream::iter([Part::Complete]))).boxed();
     }

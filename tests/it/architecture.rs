@@ -7,6 +7,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("entity/src", &["pantau", "migration::"], &[]),
     ("migration/src", &["pantau", "entity::"], &[]),
     (
+        "admission/src",
+        &["pantau::", "entity::", "async_graphql::", "axum", "sea_orm"],
+        &[],
+    ),
+    (
         "src/service",
         &[
             "async_graphql",

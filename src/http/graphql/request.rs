@@ -9,6 +9,9 @@ use crate::graphql::Asked;
 
 const NO_QUERY: &str = "The request has no `query`.";
 
+/// The extensions that name a document instead.
+const NAMES: [&str; 2] = ["persistedQuery", "document"];
+
 /// The parameters of a request, under their names in JSON. Others are ignored.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +61,7 @@ impl Parameters {
         found.asked().ok_or(Refusal::Malformed(NO_QUERY))
     }
 
-    /// None without a document.
+    /// None without a document and without the name of one.
     pub(in crate::http) fn asked(self) -> Option<Asked> {
         let Self {
             query,
@@ -66,12 +69,13 @@ impl Parameters {
             variables,
             extensions,
         } = self;
-        let variables = Value::Object(variables.unwrap_or_default());
-        Some(Asked {
-            query: query?,
+        let extensions = extensions.unwrap_or_default();
+        let is_named = NAMES.iter().any(|name| extensions.contains_key(*name));
+        (query.is_some() || is_named).then(|| Asked {
+            query,
             operation_name,
-            variables: Variables::from_json(variables),
-            extensions: extensions.unwrap_or_default(),
+            variables: Variables::from_json(Value::Object(variables.unwrap_or_default())),
+            extensions,
         })
     }
 }

@@ -161,7 +161,7 @@ impl Session {
         if self.operations.len() >= self.site.sockets.max_operations {
             return Ok(Some(message::error(&id, &too_many_operations().errors)));
         }
-        let admitted = self.site.api.admit(asked);
+        let admitted = self.site.api.admit(&asked);
         let operation = parts(self.site.clone(), admitted, None, self.id.clone());
         self.operations.insert(id, operation);
         Ok(None)
