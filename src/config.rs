@@ -34,6 +34,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written, for example `info` or `pantau=debug,warn`.
     pub log_filter: String,
+    /// Where traces are sent by OTLP over HTTP, for example `http://127.0.0.1:4318/v1/traces`.
+    pub otlp_endpoint: Option<String>,
     /// Largest request body in bytes.
     pub max_body_bytes: usize,
     /// Seconds after which a request is given up.
@@ -99,6 +101,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log_format: LogFormat::Text,
             log_filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
+            otlp_endpoint: None,
             max_body_bytes: 65_536,
             request_timeout_seconds: 30,
             header_timeout_seconds: 75,

@@ -177,6 +177,13 @@ impl Database {
     }
 }
 
+/// The name of the newest migration that this program knows.
+pub fn newest_migration() -> String {
+    let migrations = Migrator::migrations();
+    let newest = migrations.last().map(|newest| newest.name().to_owned());
+    newest.unwrap_or_default()
+}
+
 /// The engine that a backend stands for.
 pub fn engine_of(backend: DatabaseBackend) -> Engine {
     if backend == DatabaseBackend::Postgres {

@@ -73,6 +73,11 @@ pub struct Admitted {
 }
 
 impl Admitted {
+    /// The name of its operation.
+    pub fn name(&self) -> Option<String> {
+        self.operation.name().map(ToOwned::to_owned)
+    }
+
     /// What its operation may do.
     pub fn kind(&self) -> OperationKind {
         self.operation.kind()
@@ -166,6 +171,18 @@ pub fn timed_out() -> Response {
 pub fn too_many_operations() -> Response {
     let message = "Too many operations run on this connection; end one of them first.";
     Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request of a client that has asked for too much.
+pub fn limited() -> Response {
+    let message = "You have asked for too much in a short time; wait as `Retry-After` says.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request for which there is no room now.
+pub fn overloaded() -> Response {
+    let message = "More is asked than can be answered now; try again in a moment.";
+    Response::from_errors(vec![request_error(code::SERVICE_UNAVAILABLE, message)])
 }
 
 fn schema() -> PantauSchema {

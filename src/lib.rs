@@ -1,6 +1,7 @@
 //! Pantau: one open GraphQL API over the budgets, units and programs of Indonesia's local
 //! governments.
 
+pub mod answering;
 pub mod app;
 pub mod area;
 pub mod cli;

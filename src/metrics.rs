@@ -5,6 +5,7 @@ mod parts;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use prometheus_client::encoding::{EncodeLabelSet, text};
@@ -13,7 +14,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 
-pub use parts::Parts;
+pub use parts::{Held, Parts};
 
 /// Upper ends of the latency buckets, in seconds: from a kept answer to a request given up.
 const LATENCIES: [f64; 14] = [
@@ -44,16 +45,18 @@ pub struct Metrics(Arc<Counted>);
 struct Counted {
     registry: Registry,
     /// The only operations counted by name: names are the caller's to choose, and without end.
-    named: BTreeSet<&'static str>,
+    named: BTreeSet<Arc<str>>,
+    anonymous: Arc<str>,
+    other: Arc<str>,
     requests: Family<Labels, Counter>,
     latency: Family<Cache, Histogram>,
     cost: Histogram,
-    panics: Counter,
+    panics: Arc<AtomicU64>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Labels {
-    operation: &'static str,
+    operation: Arc<str>,
     outcome: &'static str,
     cache: &'static str,
 }
@@ -66,12 +69,12 @@ struct Cache {
 impl Metrics {
     /// Counts over these parts of the program; operations with one of these names are counted
     /// apart.
-    pub fn new(named: impl IntoIterator<Item = &'static str>, parts: Parts) -> Self {
+    pub fn new(named: impl IntoIterator<Item = String>, parts: Parts) -> Self {
         let mut registry = Registry::with_prefix("pantau");
         let requests = Family::default();
         let latency = Family::new_with_constructor(latencies as fn() -> Histogram);
         let cost = Histogram::new(COSTS);
-        let panics = Counter::default();
+        let panics = Arc::clone(&parts.panics);
         registry.register(
             "requests",
             "GraphQL requests by operation, outcome and where the answer came from",
@@ -83,11 +86,12 @@ impl Metrics {
             Family::clone(&latency),
         );
         registry.register("request_cost", "Cost that requests ask for", cost.clone());
-        registry.register("panics", "Requests that met a fault in the program", panics.clone());
         registry.register_collector(Box::new(parts));
         Self(Arc::new(Counted {
             registry,
-            named: named.into_iter().collect(),
+            named: named.into_iter().map(Into::into).collect(),
+            anonymous: "anonymous".into(),
+            other: "other".into(),
             requests,
             latency,
             cost,
@@ -98,8 +102,8 @@ impl Metrics {
     /// Counts a request that was answered.
     pub fn request(&self, request: Request<'_>) {
         let operation = match request.operation {
-            None => "anonymous",
-            Some(name) => self.0.named.get(name).copied().unwrap_or("other"),
+            None => Arc::clone(&self.0.anonymous),
+            Some(name) => Arc::clone(self.0.named.get(name).unwrap_or(&self.0.other)),
         };
         let labels = Labels {
             operation,
@@ -118,7 +122,7 @@ impl Metrics {
 
     /// Counts a request that met a fault in the program.
     pub fn panicked(&self) {
-        self.0.panics.inc();
+        self.0.panics.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Everything as text.

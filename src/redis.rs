@@ -11,7 +11,7 @@ use redis::{Client, RedisResult};
 use tokio::time::Instant;
 
 /// Longest wait for an answer; more would cost a request more than Redis saves it.
-const PATIENCE: Duration = Duration::from_millis(100);
+const PATIENCE: Duration = Duration::from_millis(250);
 /// Longest wait for a connection.
 const CONNECTING: Duration = Duration::from_millis(500);
 /// After a failure nobody asks for this long; then one asks again.

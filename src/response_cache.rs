@@ -230,7 +230,7 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
     }
 
     /// What happened so far.
-    pub fn counts(&self) -> &Counts {
+    pub const fn counts(&self) -> &Arc<Counts> {
         &self.counts
     }
 

@@ -3,19 +3,25 @@
 mod accept;
 mod answer;
 mod body;
+mod coding;
+mod kept;
+mod limit;
 mod refusal;
 mod request;
 mod status;
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::Response as Answer;
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method};
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Extensions, HeaderMap, Method};
 use axum::response::Response;
 
 use super::part::parts;
+use super::log::Told;
 use super::{Site, events, request_id, socket};
+use crate::answering::{Answer, Answered, Asker, Source};
 use crate::config::Config;
 use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
 use accept::{Accept, Format};
@@ -49,15 +55,31 @@ impl Settings {
 }
 
 impl Site {
-    /// Executes a query or a mutation, as long as a request may take.
-    pub(super) async fn execute(&self, admitted: Admitted, id: &str) -> Answer {
-        let executed = self.in_time(self.api.execute(&admitted, id)).await;
-        executed.unwrap_or_else(|given_up| given_up)
+    /// Answers a query or a mutation, as long as a request may take.
+    pub(super) async fn answer(&self, admitted: Admitted, asker: Asker) -> Answered {
+        let answered = self.in_time(self.answering.answer(admitted, asker)).await;
+        answered.unwrap_or_else(|given_up| Answered {
+            answer: Answer::Passing(Arc::new(given_up)),
+            source: Source::Miss,
+            limit: None,
+        })
+    }
+
+    /// Who asks, as far as limits are concerned.
+    pub(super) fn asker(&self, extensions: &Extensions, headers: &HeaderMap) -> Asker {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let forwarded = headers.get_all("x-forwarded-for").iter();
+        let forwarded = forwarded.filter_map(|line| line.to_str().ok());
+        Asker {
+            id: request_id(extensions),
+            client: self.proxies.client(peer, forwarded),
+        }
     }
 
     /// Works as long as a request may take. Given up, here or by the caller, the work is dropped
     /// with all its reads.
-    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, Answer> {
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, async_graphql::Response> {
         tokio::time::timeout(self.graphql.request_timeout, work)
             .await
             .map_err(|_| timed_out())
@@ -74,12 +96,13 @@ pub(super) async fn get(State(site): State<Site>, request: Request) -> Response 
         return Refusal::Simple.answer(Format::Json);
     }
     let asked = Parameters::from_address(request.uri().query().unwrap_or_default());
-    respond(site, Head::of(&request), asked).await
+    let head = Head::of(&site, &request);
+    respond(site, head, asked).await
 }
 
 /// `POST /graphql`
 pub(super) async fn post(State(site): State<Site>, request: Request) -> Response {
-    let head = Head::of(&request);
+    let head = Head::of(&site, &request);
     let asked = body::read(request, site.graphql.body_timeout)
         .await
         .and_then(|body| Parameters::from_body(&body));
@@ -95,22 +118,25 @@ pub(super) async fn other(request: Request) -> Response {
 /// What the head of a request says about its answer.
 struct Head {
     method: Method,
+    headers: HeaderMap,
     accept: Accept,
     /// The last event that the caller has seen.
     resume: Option<String>,
-    id: String,
+    asker: Asker,
 }
 
 impl Head {
-    fn of(request: &Request) -> Self {
-        let resume = request.headers().get("last-event-id");
+    fn of(site: &Site, request: &Request) -> Self {
+        let headers = request.headers();
+        let resume = headers.get("last-event-id");
         Self {
             method: request.method().clone(),
-            accept: Accept::of(request.headers()),
+            accept: Accept::of(headers),
             resume: resume
                 .and_then(|id| id.to_str().ok())
                 .map(ToOwned::to_owned),
-            id: request_id(request.extensions()),
+            asker: site.asker(request.extensions(), headers),
+            headers: headers.clone(),
         }
     }
 }
@@ -122,7 +148,7 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
         return Refusal::NotAcceptable.answer(format);
     }
     let admitted = match asked {
-        Ok(asked) => site.api.admit(&asked),
+        Ok(asked) => site.answering.api().admit(&asked),
         Err(refusal) => return refusal.answer(format),
     };
     let kind = admitted.as_ref().ok().map(Admitted::kind);
@@ -134,14 +160,41 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
             return Refusal::NeedsEvents.answer(format);
         }
         let (silence, stopping) = (site.graphql.ping_interval, site.stopping.clone());
-        let parts = parts(site, admitted, head.resume, head.id);
+        let parts = parts(site, admitted, head.resume, head.asker);
         return events::answer(parts, silence, stopping);
     }
-    let answer = match admitted {
-        Ok(admitted) => site.execute(admitted, &head.id).await,
-        Err(refused) => refused,
+    match admitted {
+        Ok(admitted) => answer(&site, &head, admitted, format).await,
+        Err(refused) => {
+            let told = Told {
+                operation: None,
+                outcome: Answer::code_of(&refused),
+                source: Source::Bypass,
+                cost: 0,
+            };
+            let mut response = answer::single(&refused, format, site.graphql.draft_statuses);
+            response.extensions_mut().insert(told);
+            response
+        }
+    }
+}
+
+/// Answers what was admitted, and says what it came to.
+async fn answer(site: &Site, head: &Head, admitted: Admitted, format: Format) -> Response {
+    let (operation, cost) = (admitted.name(), admitted.operation.cost());
+    let answered = site.answer(admitted, head.asker.clone()).await;
+    let mut response = match &answered.answer {
+        Answer::Kept(kept) => kept::respond(&site.answering, head, format, kept).await,
+        Answer::Passing(answer) => answer::single(answer, format, site.graphql.draft_statuses),
     };
-    answer::single(&answer, format, site.graphql.draft_statuses)
+    limit::write(&mut response, site.answering.limit(), answered.limit);
+    response.extensions_mut().insert(Told {
+        operation,
+        outcome: answered.answer.outcome(),
+        source: answered.source,
+        cost,
+    });
+    response
 }
 
 /// Whether a page of another site made a browser ask, without a script that could read the answer:

@@ -1,6 +1,5 @@
 //! One line in the log for each request, its counts, and an answer even where the program fails.
 
-use std::any::Any;
 use std::panic::AssertUnwindSafe;
 
 use axum::Json;
@@ -14,7 +13,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::request_id;
-use crate::graphql::error::{FAULT_MESSAGE, code};
+use crate::answering::Source;
+use crate::graphql::error::{FAULT_MESSAGE, code, said};
 use crate::metrics::{self, Metrics};
 
 /// What a handler says of a GraphQL request. It travels with the response and is not sent.
@@ -25,7 +25,7 @@ pub(super) struct Told {
     /// `ok`, or the code of the first error.
     pub(super) outcome: &'static str,
     /// Where the answer came from.
-    pub(super) cache: &'static str,
+    pub(super) source: Source,
     /// What was asked for.
     pub(super) cost: u64,
 }
@@ -38,8 +38,8 @@ pub(super) async fn layer(
 ) -> Response {
     let begun = Instant::now();
     let id = request_id(request.extensions());
-    let span = tracing::info_span!("request", id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method(), request.uri().path());
+    let span = tracing::info_span!("request", id, %method, path);
     let answer = AssertUnwindSafe(next.run(request).instrument(span.clone()));
     let mut response = match answer.catch_unwind().await {
         Ok(response) => response,
@@ -53,35 +53,27 @@ pub(super) async fn layer(
     let status = response.status().as_u16();
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let Some(told) = response.extensions_mut().remove::<Told>() else {
-        tracing::info!(parent: &span, %method, path, status, micros, "answered");
+        tracing::info!(parent: &span, status, micros, "answered");
         return response;
     };
     metrics.request(metrics::Request {
         operation: told.operation.as_deref(),
         outcome: told.outcome,
-        cache: told.cache,
+        cache: told.source.name(),
         cost: told.cost,
         took,
     });
     tracing::info!(
         parent: &span,
-        %method,
-        path,
         status,
         micros,
         operation = told.operation.as_deref().unwrap_or_default(),
         cost = told.cost,
-        cache = told.cache,
+        cache = told.source.name(),
         outcome = told.outcome,
         "answered"
     );
     response
-}
-
-/// What a panic said.
-pub(super) fn said(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("nothing")
 }
 
 fn fault(id: &str) -> Response {

@@ -6,6 +6,7 @@ use futures_util::stream::{self, BoxStream};
 
 use super::Site;
 use super::graphql::Written;
+use crate::answering::{Answer, Answered, Asker};
 use crate::graphql::{Admitted, OperationKind, was_refused};
 
 /// A part of the answer to one request.
@@ -29,11 +30,21 @@ impl Part {
         !matches!(self, Self::Next { .. })
     }
 
-    fn of(answer: Response, cursor: Option<String>) -> Self {
-        if was_refused(&answer) {
-            return Self::Refused(answer.errors);
+    fn of_answer(answered: &Answered) -> Self {
+        match &answered.answer {
+            Answer::Kept(kept) => Self::Next {
+                body: String::from_utf8_lossy(kept.identity()).into_owned(),
+                cursor: None,
+            },
+            Answer::Passing(response) => Self::of(response, None),
         }
-        match Written::new(&answer).to_json() {
+    }
+
+    fn of(answer: &Response, cursor: Option<String>) -> Self {
+        if was_refused(answer) {
+            return Self::Refused(answer.errors.clone());
+        }
+        match Written::new(answer).to_json() {
             Ok(body) => Self::Next { body, cursor },
             Err(cause) => {
                 tracing::error!(%cause, "an answer could not be written");
@@ -48,26 +59,26 @@ pub(super) fn parts(
     site: Site,
     admitted: Result<Admitted, Response>,
     resume: Option<String>,
-    request_id: String,
+    asker: Asker,
 ) -> BoxStream<'static, Part> {
     let admitted = match admitted {
         Ok(admitted) => admitted,
-        Err(refused) => return stream::iter([Part::of(refused, None)]).boxed(),
+        Err(refused) => return stream::iter([Part::of(&refused, None)]).boxed(),
     };
     if admitted.kind() != OperationKind::Subscription {
-        let answer = async move { Part::of(site.execute(admitted, &request_id).await, None) };
+        let answer = async move { Part::of_answer(&site.answer(admitted, asker).await) };
         return until_last(stream::once(answer).chain(stream::iter([Part::Complete]))).boxed();
     }
     let opened = async move {
-        let opening = site.api.subscribe(admitted, resume, &request_id);
+        let opening = site.answering.api().subscribe(admitted, resume, &asker.id);
         match site.in_time(opening).await {
-            Err(answer) | Ok(Err(answer)) => stream::iter([Part::of(answer, None)]).boxed(),
+            Err(answer) | Ok(Err(answer)) => stream::iter([Part::of(&answer, None)]).boxed(),
             Ok(Ok(subscription)) => {
                 stream::unfold((site, subscription), async |(site, mut subscription)| {
                     let event = subscription.next().await;
                     let answer = site.in_time(subscription.answer(&event)).await;
                     let answer = answer.unwrap_or_else(|given_up| given_up);
-                    let part = Part::of(answer, Some(event.cursor));
+                    let part = Part::of(&answer, Some(event.cursor));
                     Some((part, (site, subscription)))
                 })
                 .boxed()

@@ -12,7 +12,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
-use super::{Site, request_id};
+use super::Site;
 use crate::config::Config;
 use session::Session;
 
@@ -54,7 +54,8 @@ pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
 
 /// Makes a request a socket.
 pub(super) async fn open(site: Site, request: Request) -> Response {
-    let id = request_id(request.extensions());
+    let asker = site.asker(request.extensions(), request.headers());
+    let id = asker.id.clone();
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &site).await {
         Ok(upgrade) => upgrade,
@@ -70,7 +71,7 @@ pub(super) async fn open(site: Site, request: Request) -> Response {
         .max_frame_size(largest)
         .on_upgrade(move |socket| {
             async move {
-                Session::new(site, id).run(socket).await;
+                Session::new(site, asker).run(socket).await;
                 drop(open);
             }
             .instrument(span)

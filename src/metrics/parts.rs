@@ -25,6 +25,8 @@ pub struct Parts {
     pub database: Database,
     /// Executions.
     pub gate: Gate,
+    /// Requests that met a fault in the program.
+    pub panics: Arc<AtomicU64>,
     /// The server that instances share.
     pub redis: Option<Redis>,
 }
@@ -46,6 +48,8 @@ impl Collector for Parts {
         out.gauge("executions_running", "Questions executed now", self.gate.running())?;
         out.gauge("executions_waiting", "Questions that wait for their turn", self.gate.waiting())?;
         out.counter("executions_shed", "Questions sent away unheard", self.gate.shed())?;
+        let panics = self.panics.load(Ordering::Relaxed);
+        out.counter("panics", "Requests that met a fault in the program", panics)?;
         if let Some(redis) = &self.redis {
             out.gauge("redis_up", "Whether Redis answered last", usize::from(redis.is_there()))?;
             out.counter("redis_failures", "Calls Redis did not answer", redis.failures())?;

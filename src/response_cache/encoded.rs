@@ -71,7 +71,7 @@ impl Encoded {
     }
 
     /// The same answer; it belongs under this key.
-    pub(super) const fn under(mut self, key: Option<Key>) -> Self {
+    pub(super) fn under(mut self, key: Option<Key>) -> Self {
         self.key = key;
         self
     }

@@ -19,6 +19,11 @@ impl Fingerprint {
         }
         Self(hash.finalize().into())
     }
+
+    /// It in hexadecimal digits.
+    pub fn hex(&self) -> String {
+        hex(&self.0)
+    }
 }
 
 /// What was asked, and of which data.
@@ -39,6 +44,10 @@ impl Key {
 
     /// The key in hexadecimal digits.
     pub fn hex(&self) -> String {
-        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.0)
     }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

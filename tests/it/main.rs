@@ -9,6 +9,7 @@
 
 mod support;
 
+mod answering;
 mod architecture;
 mod areas;
 mod budget;
@@ -28,6 +29,7 @@ mod import_figures;
 mod import_killed;
 mod import_regions;
 mod import_units;
+mod instances;
 mod migrations;
 mod node;
 mod rate_limit;
@@ -42,4 +44,5 @@ mod socket;
 mod source;
 mod statements;
 mod subscription;
+mod telemetry;
 mod unit;

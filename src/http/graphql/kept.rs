@@ -8,7 +8,8 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::accept::Format;
-use super::coding;
+use super::{Head, coding};
+use crate::answering::Answering;
 use crate::response_cache::{Coding, Encoded};
 
 /// The caller may keep the answer and must ask each time whether it is still true.
@@ -19,17 +20,17 @@ const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 /// The response to a request with these headers.
 pub(super) async fn respond(
-    api: &crate::graphql::Api,
-    method: &Method,
-    headers: &HeaderMap,
+    answering: &Answering,
+    head: &Head,
     format: Format,
     answer: &Arc<Encoded>,
 ) -> Response {
-    let by_address = method == Method::GET;
+    let Head { method, headers, .. } = head;
+    let by_address = method != Method::POST;
     if by_address && knows(headers, answer) {
         return not_modified(answer, coding::wanted(headers));
     }
-    let (body, coding) = api.encoded(answer, coding::wanted(headers)).await;
+    let (body, coding) = answering.encoded(answer, coding::wanted(headers)).await;
     let mut response = Response::new(Body::from(body));
     let out = response.headers_mut();
     let kind = HeaderValue::from_static(format.content_type());

@@ -12,6 +12,12 @@ const PARTIAL_SUCCESS: u16 = 294;
 
 /// The status of an answer in this format; `draft` asks for the finer codes of the newer draft.
 pub(super) fn of(answer: &Response, format: Format, draft: bool) -> StatusCode {
+    // What waits for a better moment is no answer in any format.
+    match first_code(answer).filter(|_| was_refused(answer)) {
+        Some(code::RATE_LIMITED) => return StatusCode::TOO_MANY_REQUESTS,
+        Some(code::SERVICE_UNAVAILABLE) => return StatusCode::SERVICE_UNAVAILABLE,
+        _ => {}
+    }
     if format == Format::Json || answer.errors.is_empty() {
         return StatusCode::OK;
     }

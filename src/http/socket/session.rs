@@ -11,6 +11,7 @@ use tokio_stream::{StreamExt as _, StreamMap};
 
 use super::close::Close;
 use super::message::{self, Said};
+use crate::answering::Asker;
 use crate::graphql::{Asked, too_many_operations};
 use crate::http::Site;
 use crate::http::part::{Part, parts};
@@ -28,7 +29,7 @@ enum Introduced {
 /// One socket. All its operations run on its own task, so ending it ends them.
 pub(super) struct Session {
     site: Site,
-    id: String,
+    asker: Asker,
     introduced: Introduced,
     operations: StreamMap<String, BoxStream<'static, Part>>,
 }
@@ -37,10 +38,10 @@ pub(super) struct Session {
 type End = Option<Close>;
 
 impl Session {
-    pub(super) fn new(site: Site, id: String) -> Self {
+    pub(super) fn new(site: Site, asker: Asker) -> Self {
         Self {
             site,
-            id,
+            asker,
             introduced: Introduced::No,
             operations: StreamMap::new(),
         }
@@ -161,8 +162,8 @@ impl Session {
         if self.operations.len() >= self.site.sockets.max_operations {
             return Ok(Some(message::error(&id, &too_many_operations().errors)));
         }
-        let admitted = self.site.api.admit(&asked);
-        let operation = parts(self.site.clone(), admitted, None, self.id.clone());
+        let admitted = self.site.answering.api().admit(&asked);
+        let operation = parts(self.site.clone(), admitted, None, self.asker.clone());
         self.operations.insert(id, operation);
         Ok(None)
     }
