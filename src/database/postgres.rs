@@ -15,6 +15,8 @@ use super::lanes::{Lane, Lanes, Stop};
 const WRITERS: u32 = 4;
 /// Connections for short reads.
 const SHORT_READERS: u32 = 2;
+/// A connection that was idle for longer is asked whether it still is one.
+const IDLE: Duration = Duration::from_secs(5);
 /// The server gives up a read by itself after this time, should nobody be left to stop it.
 const LONGEST_READ: Duration = Duration::from_mins(5);
 
@@ -80,6 +82,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
-        .record_stmt_in_spans(false);
+        .record_stmt_in_spans(false)
+        .test_before_acquire_if_idle_for(IDLE);
     options
 }

@@ -74,6 +74,8 @@ fn options(url: &str, when_missing: WhenMissing, read_only: bool) -> ConnectOpti
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .record_stmt_in_spans(false)
+        // A file does not hang up.
+        .test_before_acquire(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
             let sqlite = sqlite
                 .create_if_missing(when_missing == WhenMissing::Create)

@@ -19,6 +19,7 @@ use crate::area::{Area, AreaSet};
 /// are, interfaces as all that they may stand for.
 const DECLARED: &[(&str, &[Area])] = &[
     ("Query", &[]),
+    ("Subscription", &[]),
     ("PageInfo", &[]),
     ("GlossaryEntry", &[]),
     // Regions.
@@ -88,6 +89,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("SourceDocumentFilter", &[Sources]),
     ("SourceDocumentOrder", &[]),
     ("SourceRow", &[Sources]),
+    ("ImportCompleted", &[Sources]),
     ("ImportRun", &[Sources]),
     ("ImportRunFilter", &[Sources]),
     ("ImportRunOrder", &[]),

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{Extensions, HeaderMap, Method};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 
 use super::part::parts;
@@ -23,6 +23,7 @@ use super::log::Told;
 use super::{Site, events, request_id, socket};
 use crate::answering::{Answer, Answered, Asker, Source};
 use crate::config::Config;
+use crate::response_cache::Coding;
 use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
 use accept::{Accept, Format};
 use refusal::Refusal;
@@ -118,8 +119,11 @@ pub(super) async fn other(request: Request) -> Response {
 /// What the head of a request says about its answer.
 struct Head {
     method: Method,
-    headers: HeaderMap,
     accept: Accept,
+    /// How the caller wants the answer encoded.
+    coding: Coding,
+    /// The tags of answers that the caller has.
+    tags: Vec<HeaderValue>,
     /// The last event that the caller has seen.
     resume: Option<String>,
     asker: Asker,
@@ -136,7 +140,12 @@ impl Head {
                 .and_then(|id| id.to_str().ok())
                 .map(ToOwned::to_owned),
             asker: site.asker(request.extensions(), headers),
-            headers: headers.clone(),
+            coding: coding::wanted(headers),
+            tags: headers
+                .get_all(header::IF_NONE_MATCH)
+                .iter()
+                .cloned()
+                .collect(),
         }
     }
 }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::accept::Format;
-use super::{Head, coding};
+use super::Head;
 use crate::answering::Answering;
 use crate::response_cache::{Coding, Encoded};
 
@@ -25,12 +25,11 @@ pub(super) async fn respond(
     format: Format,
     answer: &Arc<Encoded>,
 ) -> Response {
-    let Head { method, headers, .. } = head;
-    let by_address = method != Method::POST;
-    if by_address && knows(headers, answer) {
-        return not_modified(answer, coding::wanted(headers));
+    let by_address = head.method != Method::POST;
+    if by_address && knows(&head.tags, answer) {
+        return not_modified(answer, head.coding);
     }
-    let (body, coding) = answering.encoded(answer, coding::wanted(headers)).await;
+    let (body, coding) = answering.encoded(answer, head.coding).await;
     let mut response = Response::new(Body::from(body));
     let out = response.headers_mut();
     let kind = HeaderValue::from_static(format.content_type());
@@ -59,9 +58,8 @@ fn not_modified(answer: &Encoded, coding: Coding) -> Response {
 }
 
 /// Whether one of the tags that the caller has stands for the answer.
-fn knows(headers: &HeaderMap, answer: &Encoded) -> bool {
-    let lines = headers.get_all(header::IF_NONE_MATCH).iter();
-    let mut tags = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+fn knows(tags: &[HeaderValue], answer: &Encoded) -> bool {
+    let mut tags = tags.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
     tags.any(|tag| {
         let tag = tag.trim_ascii();
         tag == b"*" || answer.has_tag(tag.strip_prefix(b"W/").unwrap_or(tag))
