@@ -52,7 +52,7 @@ pub(super) fn parts(
 ) -> BoxStream<'static, Part> {
     let admitted = match admitted {
         Ok(admitted) => admitted,
-        Err(refused) => return stream::iter([Part::of(refused, None)]).boxed(),
+        Err(refused) => return stream::iter([Part::Refused(refused.errors)]).boxed(),
     };
     if admitted.kind != OperationKind::Subscription {
         let answer = async move { Part::of(site.execute(admitted, &request_id).await, None) };
@@ -61,7 +61,7 @@ pub(super) fn parts(
     let opened = async move {
         let opening = site.api.subscribe(admitted, resume, &request_id);
         match site.in_time(opening).await {
-            Err(answer) | Ok(Err(answer)) => stream::iter([Part::of(answer, None)]).boxed(),
+            Err(answer) | Ok(Err(answer)) => stream::iter([Part::Refused(answer.errors)]).boxed(),
             Ok(Ok(subscription)) => {
                 stream::unfold((site, subscription), async |(site, mut subscription)| {
                     let event = subscription.next().await;
