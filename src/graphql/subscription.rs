@@ -158,12 +158,13 @@ async fn events<L: Logged, T: Send + 'static>(
 ) -> Result<BoxStream<'static, T>, ApiError> {
     match ctx.data_opt::<Turn>() {
         Some(Turn::Opening { resume, source }) => {
-            let place = resume.clone().or(after);
-            if let Some(place) = &place {
-                Log::<L>::check(place)?;
-            }
-            let follow = async move |services: Services| log(&services).follow(place).await;
-            let follower = ctx.read(follow).await?;
+            let follower = match resume.clone().or(after) {
+                Some(place) => log(ctx.services()?).follow(place)?,
+                None => {
+                    ctx.read(move |services| async move { log(&services).follow_from_now().await })
+                        .await?
+                }
+            };
             let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
             *source = Some(Box::new(follower));
             Ok(stream::empty().boxed())

@@ -63,7 +63,7 @@ pub(super) fn parts(
 ) -> BoxStream<'static, Part> {
     let admitted = match admitted {
         Ok(admitted) => admitted,
-        Err(refused) => return stream::iter([Part::of(&refused, None)]).boxed(),
+        Err(refused) => return stream::iter([Part::Refused(refused.errors)]).boxed(),
     };
     if admitted.kind() != OperationKind::Subscription {
         let answer = async move { Part::of_answer(&site.answer(admitted, asker).await) };
@@ -72,7 +72,7 @@ pub(super) fn parts(
     let opened = async move {
         let opening = site.answering.api().subscribe(admitted, resume, &asker.id);
         match site.in_time(opening).await {
-            Err(answer) | Ok(Err(answer)) => stream::iter([Part::of(&answer, None)]).boxed(),
+            Err(answer) | Ok(Err(answer)) => stream::iter([Part::Refused(answer.errors)]).boxed(),
             Ok(Ok(subscription)) => {
                 stream::unfold((site, subscription), async |(site, mut subscription)| {
                     let event = subscription.next().await;

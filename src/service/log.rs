@@ -55,6 +55,8 @@ pub struct Follower<L> {
     newest: watch::Receiver<i64>,
     /// The cursor of the last row that was given; none at the beginning of the log.
     place: Option<String>,
+    /// The number of that row.
+    reached: i64,
     read: VecDeque<Entry<L>>,
 }
 
@@ -93,29 +95,37 @@ impl<L: Logged> Log<L> {
         }
     }
 
-    /// Whether a cursor is a place in this log.
-    pub fn check(cursor: &str) -> Result<(), PageRefusal> {
-        Self::behind(Some(cursor.to_owned())).map(drop)
-    }
-
     /// The cursor of a row.
     pub fn cursor(row: &L) -> Result<String, PageRefusal> {
         let (sequence, id) = row.place();
         Ok(Self::behind(None)?.cursor::<L>(&[Literal::Int(sequence), Literal::Id(id)]))
     }
 
-    /// Follows the log from behind a place, or from behind what is there now.
-    pub async fn follow(&self, place: Option<String>) -> anyhow::Result<Follower<L>> {
-        let place = match place {
-            Some(place) => Some(place),
-            None => self.last().await?.map(|last| last.cursor),
+    /// Follows the log from behind a row with this cursor.
+    pub fn follow(&self, place: String) -> Result<Follower<L>, PageRefusal> {
+        let spec = Self::behind(Some(place.clone()))?;
+        let reached = match spec.behind() {
+            Some([Literal::Int(sequence), ..]) => *sequence,
+            _ => return Err(PageRefusal::InvalidCursor),
         };
-        Ok(Follower {
-            newest: self.look(),
+        Ok(self.follower(Some(place), reached))
+    }
+
+    /// Follows the log from behind what is there now.
+    pub async fn follow_from_now(&self) -> anyhow::Result<Follower<L>> {
+        let last = self.last().await?;
+        let reached = last.as_ref().map_or(0, |last| last.row.place().0);
+        Ok(self.follower(last.map(|last| last.cursor), reached))
+    }
+
+    fn follower(&self, place: Option<String>, reached: i64) -> Follower<L> {
+        Follower {
             log: self.clone(),
+            newest: self.look(),
             place,
+            reached,
             read: VecDeque::new(),
-        })
+        }
     }
 
     /// The rows behind a place.
@@ -150,9 +160,7 @@ impl<L: Logged> Log<L> {
     /// Has somebody look for news, for as long as anybody follows.
     fn look(&self) -> watch::Receiver<i64> {
         let mut looking = self.shared.lock();
-        let mut newest = self.shared.newest.subscribe();
-        // What is there already is news to a new follower: it has its own place.
-        newest.mark_changed();
+        let newest = self.shared.newest.subscribe();
         if !*looking {
             *looking = true;
             tokio::spawn(self.clone().look_for_news());
@@ -213,29 +221,31 @@ impl<L: Logged> Follower<L> {
         loop {
             if let Some(entry) = self.read.pop_front() {
                 self.place = Some(entry.cursor.clone());
+                self.reached = entry.row.place().0;
                 return entry;
             }
-            // Cannot end: the log of this follower holds the other side.
-            let _news = self.newest.changed().await;
-            let read = async {
-                let spec = Log::<L>::behind(self.place.clone())
-                    .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
-                self.log.read(spec).await
-            };
-            match read.await {
-                Ok(rows) => {
-                    if rows.len() == BATCH as usize {
-                        self.newest.mark_changed();
-                    }
-                    self.read = rows;
-                }
+            if self.reached >= *self.newest.borrow_and_update() {
+                // Cannot fail: the log of this follower holds the other side.
+                let _news = self.newest.changed().await;
+                continue;
+            }
+            match self.read_on().await {
+                Ok(rows) => self.read = rows,
                 Err(cause) => {
                     let cause = format!("{cause:#}");
                     tracing::error!(cause, "a follower of {} cannot read on", L::TABLE.tag);
-                    tokio::time::sleep(LOOK).await;
-                    self.newest.mark_changed();
                 }
             }
+            if self.read.is_empty() {
+                // The database failed, or this reader is behind the one that was asked for news.
+                tokio::time::sleep(LOOK).await;
+            }
         }
+    }
+
+    async fn read_on(&self) -> anyhow::Result<VecDeque<Entry<L>>> {
+        let spec = Log::<L>::behind(self.place.clone())
+            .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
+        self.log.read(spec).await
     }
 }

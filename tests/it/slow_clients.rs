@@ -65,7 +65,7 @@ on_both! {
         let mut stays = TcpStream::connect(address).await.unwrap();
         stays.write_all(request.as_bytes()).await.unwrap();
         wait().await;
-        assert_eq!(read_after(app, taken).await.len(), 1);
+        assert!(!read_after(app, taken).await.is_empty());
 
         let taken = every_connection(app).await;
         let mut gone = TcpStream::connect(address).await.unwrap();

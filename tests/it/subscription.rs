@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use entity::import_run;
+use entity::{import_run, source_document};
 use pantau::config::Config;
 use pantau::import::{Kind, Options};
 use sea_orm::{EntityTrait as _, QueryOrder as _};
@@ -58,15 +58,14 @@ fn event(result: &Value) -> (String, String) {
 
 /// The files in the order of their commits.
 async fn files(app: &TestApp) -> Vec<String> {
-    let runs = import_run::Entity::find()
-        .order_by_asc(import_run::Column::Sequence)
-        .find_also_related(entity::source_document::Entity)
-        .all(app.database.reader())
-        .await
-        .unwrap();
-    runs.into_iter()
-        .map(|(_, file)| file.unwrap().file_name)
-        .collect()
+    let mut files = Vec::new();
+    let runs = import_run::Entity::find().order_by_asc(import_run::Column::Sequence);
+    for run in runs.all(app.database.reader()).await.unwrap() {
+        let file = source_document::Entity::find_by_id(run.source_document_id);
+        let file = file.one(app.database.reader()).await.unwrap().unwrap();
+        files.push(file.file_name);
+    }
+    files
 }
 
 on_both! {

@@ -124,7 +124,11 @@ impl Session {
                 let reason = "Only messages of text are understood".to_owned();
                 ControlFlow::Break(Some(Close::Invalid(reason)))
             }
-            Message::Close(_) => ControlFlow::Break(None),
+            Message::Close(_) => {
+                // The library answers it when it is asked for more, and then the stream ends.
+                self.operations.clear();
+                ControlFlow::Continue(None)
+            }
             // The library answers pings of the socket itself.
             Message::Ping(_) | Message::Pong(_) => ControlFlow::Continue(None),
         }
