@@ -52,20 +52,44 @@ async fn main() -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     for (name, query) in [("small", SMALL), ("large", LARGE)] {
         let questions = questions(&pantau.address, query).await?;
-        let bytes = questions.iter().map(|question| question.bytes).sum::<usize>() / QUESTIONS;
+        let bytes = questions
+            .iter()
+            .map(|question| question.bytes)
+            .sum::<usize>()
+            / QUESTIONS;
         let constant = Server::start(
             Command::new(std::env::current_exe()?).args(["constant", &bytes.to_string()]),
         )?;
-        writeln!(out, "{name}: {QUESTIONS} answers of {bytes} bytes on the average")?;
-        compare(&mut out, &folder, &pantau, &constant, &posts(query, &questions)?, "POST")?;
-        compare(&mut out, &folder, &pantau, &constant, &gets(query, &questions)?, "GET 304")?;
+        writeln!(
+            out,
+            "{name}: {QUESTIONS} answers of {bytes} bytes on the average"
+        )?;
+        compare(
+            &mut out,
+            &folder,
+            &pantau,
+            &constant,
+            &posts(query, &questions)?,
+            "POST",
+        )?;
+        compare(
+            &mut out,
+            &folder,
+            &pantau,
+            &constant,
+            &gets(query, &questions)?,
+            "GET 304",
+        )?;
     }
     Ok(())
 }
 
 /// A database that holds the regions.
 async fn database(folder: &Path) -> anyhow::Result<String> {
-    #[expect(clippy::disallowed_methods, reason = "a program of its own, without the settings")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a program of its own, without the settings"
+    )]
     if let Ok(url) = std::env::var("PANTAU_BENCH_DATABASE_URL") {
         return Ok(url);
     }
@@ -99,11 +123,17 @@ struct Server {
 
 impl Server {
     fn start(command: &mut Command) -> anyhow::Result<Self> {
-        let mut process = command.stdout(Stdio::piped()).spawn().context("start a server")?;
+        let mut process = command
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("start a server")?;
         let mut output = BufReader::new(process.stdout.take().context("read what it says")?);
         let mut line = String::new();
         output.read_line(&mut line)?;
-        let address = line.trim().strip_prefix("listening on ").context("it did not start")?;
+        let address = line
+            .trim()
+            .strip_prefix("listening on ")
+            .context("it did not start")?;
         Ok(Self {
             process,
             address: address.to_owned(),
@@ -137,7 +167,10 @@ async fn questions(address: &str, query: &str) -> anyhow::Result<Vec<Question>> 
             .header("accept", "application/json")
             .send()
             .await?;
-        let etag = answer.headers().get("etag").context("an answer without a tag")?;
+        let etag = answer
+            .headers()
+            .get("etag")
+            .context("an answer without a tag")?;
         let etag = etag.to_str()?.to_owned();
         let body = answer.bytes().await?;
         let found: Value = serde_json::from_slice(&body)?;
@@ -217,10 +250,20 @@ fn compare(
 
 /// Requests a second that a server answers.
 fn load(address: &str, script: &Path) -> anyhow::Result<u64> {
-    #[expect(clippy::disallowed_methods, reason = "a program of its own, without the settings")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a program of its own, without the settings"
+    )]
     let seconds = std::env::var("PANTAU_BENCH_SECONDS").unwrap_or_else(|_| "6".to_owned());
     let output = Command::new("wrk")
-        .args(["--threads", "1", "--connections", CONNECTIONS, "--duration", &seconds])
+        .args([
+            "--threads",
+            "1",
+            "--connections",
+            CONNECTIONS,
+            "--duration",
+            &seconds,
+        ])
         .arg("--script")
         .arg(script)
         .arg(address)
@@ -230,7 +273,9 @@ fn load(address: &str, script: &Path) -> anyhow::Result<u64> {
     if said.contains("Non-2xx or 3xx") || said.contains("Socket errors") {
         bail!("not everything was answered:\n{said}");
     }
-    let rate = said.lines().find_map(|line| line.strip_prefix("Requests/sec:"));
+    let rate = said
+        .lines()
+        .find_map(|line| line.strip_prefix("Requests/sec:"));
     let rate = rate.and_then(|rate| rate.trim().split('.').next()?.parse().ok());
     rate.with_context(|| format!("wrk did not say:\n{said}"))
 }

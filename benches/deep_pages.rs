@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use pantau::cli::demo;
 use pantau::clock::Clock;
-use pantau::database::{Database, WhenMissing};
 use pantau::config::Config;
+use pantau::database::{Database, WhenMissing};
 use pantau::graphql::{Api, Asked};
 use pantau::service::Services;
 
@@ -36,7 +36,10 @@ async fn main() -> anyhow::Result<()> {
         demo::load(&database, &Clock::system()).await?;
         database
     };
-    let api = Api::new(Services::new(&database, Clock::system()), &Config::default())?;
+    let api = Api::new(
+        Services::new(&database, Clock::system()),
+        &Config::default(),
+    )?;
 
     let mut cursor = String::new();
     for _ in 0..(PAGE - 1) * SIZE / 99 {

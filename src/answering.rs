@@ -142,7 +142,9 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let executed = self.cache.execute(missing, self.execution(admitted, asker.id));
+        let executed = self
+            .cache
+            .execute(missing, self.execution(admitted, asker.id));
         Answered {
             answer: executed.await.map_or_else(Answer::Passing, Answer::Kept),
             source: Source::Miss,

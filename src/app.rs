@@ -85,9 +85,7 @@ fn answering(
     let (sdl, newest) = (sdl(), newest_migration());
     let build = [&*sdl, env!("CARGO_PKG_VERSION"), &*newest].map(str::as_bytes);
     let build = Fingerprint::of(&build);
-    let shared = redis
-        .clone()
-        .map(|redis| Shared::new(redis, &build.hex()));
+    let shared = redis.clone().map(|redis| Shared::new(redis, &build.hex()));
     let watch = Watch::start(database.reader().clone());
     let cache = ResponseCache::new(config.cache_bytes, watch, shared);
     let gate = Gate::new(config.max_executions, config.max_waiting_executions);

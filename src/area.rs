@@ -173,7 +173,10 @@ mod tests {
 
         assert!(some.covers(AreaSet::NONE) && AreaSet::ALL.covers(some));
         assert!(!some.covers(AreaSet::of(&[Area::Units])));
-        assert_eq!(some.iter().collect::<Vec<_>>(), [Area::Regions, Area::Sources]);
+        assert_eq!(
+            some.iter().collect::<Vec<_>>(),
+            [Area::Regions, Area::Sources]
+        );
         assert_eq!(AreaSet::from_bits(some.bits()), some);
     }
 }

@@ -211,10 +211,7 @@ impl Config {
             self.rate_limit_burst == 0 || self.rate_limit_per_second > 0,
             "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
         );
-        anyhow::ensure!(
-            self.max_executions > 0,
-            "max_executions must be at least 1"
-        );
+        anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
         for (name, seconds) in [
             ("request_timeout_seconds", self.request_timeout_seconds),
             ("header_timeout_seconds", self.header_timeout_seconds),

@@ -61,11 +61,7 @@ pub enum MigrationState {
 
 impl Database {
     /// Connects to `url` (`sqlite://FILE` or `postgres://…`); `lanes` questions are read at once.
-    pub async fn connect(
-        url: &str,
-        lanes: u32,
-        when_missing: WhenMissing,
-    ) -> anyhow::Result<Self> {
+    pub async fn connect(url: &str, lanes: u32, when_missing: WhenMissing) -> anyhow::Result<Self> {
         if url.starts_with("sqlite:") {
             sqlite::connect(url, lanes, when_missing).await
         } else {
@@ -100,7 +96,10 @@ impl Database {
     /// Closes every connection.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.lanes.close().await.context("close the lanes")?;
-        self.reader.close_by_ref().await.context("close the reader")?;
+        self.reader
+            .close_by_ref()
+            .await
+            .context("close the reader")?;
         self.writer.close_by_ref().await.context("close the writer")
     }
 

@@ -25,10 +25,10 @@ use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
 
+use crate::answering::Answering;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
-use crate::answering::Answering;
 use crate::metrics::Metrics;
 use crate::rate_limit::TrustedProxies;
 pub use stopping::Stopping;
@@ -53,7 +53,6 @@ struct Site {
 /// Sockets and event streams end when `stopping` tells them.
 pub fn router(
     answering: Answering,
-    proxies: TrustedProxies,
     metrics: Metrics,
     database: Database,
     clock: Clock,
@@ -85,8 +84,8 @@ pub fn router(
         .merge(open)
         .layer(compression::layer())
         .layer(DefaultBodyLimit::max(config.max_body_bytes))
-        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(from_fn_with_state(metrics, log::layer))
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId(clock)))
         .with_state(site)
 }

@@ -21,7 +21,9 @@ const LATENCIES: [f64; 14] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0,
 ];
 /// Upper ends of the cost buckets.
-const COSTS: [f64; 8] = [1.0, 10.0, 100.0, 1_000.0, 5_000.0, 20_000.0, 50_000.0, 100_000.0];
+const COSTS: [f64; 8] = [
+    1.0, 10.0, 100.0, 1_000.0, 5_000.0, 20_000.0, 50_000.0, 100_000.0,
+];
 
 /// What a request came to, as far as it is counted.
 #[derive(Debug, Clone, Copy)]

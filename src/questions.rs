@@ -24,7 +24,10 @@ pub fn operations() -> Vec<String> {
     let parsed = documents.filter_map(|document| parse_query(&*document).ok());
     let operations = parsed.flat_map(|document| {
         let names = document.operations.iter().map(|(name, _)| name.cloned());
-        names.flatten().map(|name| name.to_string()).collect::<Vec<_>>()
+        names
+            .flatten()
+            .map(|name| name.to_string())
+            .collect::<Vec<_>>()
     });
     operations.collect()
 }

@@ -71,7 +71,9 @@ impl RateLimit {
         let now = self.started.elapsed();
         let mut verdict = None;
         let _refused = empty_at.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |empty_at| {
-            let (given, new) = self.policy.charge(Duration::from_nanos(empty_at), now, cost);
+            let (given, new) = self
+                .policy
+                .charge(Duration::from_nanos(empty_at), now, cost);
             verdict = Some(given);
             new.map(|new| u64::try_from(new.as_nanos()).unwrap_or(u64::MAX))
         });

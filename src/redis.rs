@@ -127,7 +127,8 @@ impl Circuit {
 
     fn failed(&self, cause: &str) {
         self.failures.fetch_add(1, Ordering::Relaxed);
-        self.quiet_until.store(self.now() + quiet(), Ordering::Relaxed);
+        self.quiet_until
+            .store(self.now() + quiet(), Ordering::Relaxed);
         if !self.away.swap(true, Ordering::Relaxed) {
             tracing::warn!(cause, "Redis is away; going on without");
         }

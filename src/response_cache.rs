@@ -156,7 +156,9 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         };
         let flight = async move {
             let (kept, read) = cache.run(execution, Some(key)).await?;
-            cache.keep(missing.question, key, versions, &kept, read).await;
+            cache
+                .keep(missing.question, key, versions, &kept, read)
+                .await;
             Ok(kept)
         };
         // Kept by an execution that ended since it was looked for.
@@ -170,7 +172,10 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         let body = answer.body(coding).await;
         if answer.weight() != before
             && let Some(key) = answer.key()
-            && self.memory.get(&key).is_some_and(|kept| Arc::ptr_eq(&kept, answer))
+            && self
+                .memory
+                .get(&key)
+                .is_some_and(|kept| Arc::ptr_eq(&kept, answer))
         {
             // Weighs it anew.
             self.memory.insert(key, Arc::clone(answer));
@@ -178,11 +183,7 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         body
     }
 
-    async fn run<F>(
-        &self,
-        execution: F,
-        key: Option<Key>,
-    ) -> Result<(Arc<Encoded>, AreaSet), E>
+    async fn run<F>(&self, execution: F, key: Option<Key>) -> Result<(Arc<Encoded>, AreaSet), E>
     where
         F: Future<Output = Executed<E>>,
     {

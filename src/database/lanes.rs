@@ -175,7 +175,10 @@ impl Drop for Taken {
         };
         runtime.spawn(async move {
             inner.stopped.fetch_add(1, Ordering::Relaxed);
-            if tokio::time::timeout(STOPPING, stop(&lane, &inner.reader)).await.is_err() {
+            if tokio::time::timeout(STOPPING, stop(&lane, &inner.reader))
+                .await
+                .is_err()
+            {
                 tracing::warn!("a statement did not stop in time");
             }
             inner.free().push(lane);

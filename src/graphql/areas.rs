@@ -192,7 +192,10 @@ impl Types {
     }
 
     fn read_by(&self, field: &FieldDefinition) -> AreaSet {
-        let arguments = field.arguments.iter().map(|argument| &argument.node.ty.node);
+        let arguments = field
+            .arguments
+            .iter()
+            .map(|argument| &argument.node.ty.node);
         let read = arguments.chain([&field.ty.node]);
         read.fold(AreaSet::NONE, |areas, of| areas.and(self.own(named(of))))
     }

@@ -55,9 +55,9 @@ pub mod code {
 
     /// The code that a value is, for counting; `unknown` where it is none.
     pub fn known(value: Option<&async_graphql::Value>) -> &'static str {
-        let found = ALL.into_iter().find(|code| {
-            matches!(value, Some(async_graphql::Value::String(text)) if text == code)
-        });
+        let found = ALL
+            .into_iter()
+            .find(|code| matches!(value, Some(async_graphql::Value::String(text)) if text == code));
         found.unwrap_or("unknown")
     }
 }

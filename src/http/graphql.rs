@@ -18,13 +18,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 
-use super::part::parts;
 use super::log::Told;
+use super::part::parts;
 use super::{Site, events, request_id, socket};
 use crate::answering::{Answer, Answered, Asker, Source};
 use crate::config::Config;
-use crate::response_cache::Coding;
 use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
+use crate::response_cache::Coding;
 use accept::{Accept, Format};
 use refusal::Refusal;
 
@@ -80,7 +80,10 @@ impl Site {
 
     /// Works as long as a request may take. Given up, here or by the caller, the work is dropped
     /// with all its reads.
-    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T>) -> Result<T, async_graphql::Response> {
+    pub(super) async fn in_time<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, async_graphql::Response> {
         tokio::time::timeout(self.graphql.request_timeout, work)
             .await
             .map_err(|_| timed_out())

@@ -45,14 +45,34 @@ impl Collector for Parts {
         let mut out = Out(encoder);
         self.cache(&mut out)?;
         self.database(&mut out)?;
-        out.gauge("executions_running", "Questions executed now", self.gate.running())?;
-        out.gauge("executions_waiting", "Questions that wait for their turn", self.gate.waiting())?;
-        out.counter("executions_shed", "Questions sent away unheard", self.gate.shed())?;
+        out.gauge(
+            "executions_running",
+            "Questions executed now",
+            self.gate.running(),
+        )?;
+        out.gauge(
+            "executions_waiting",
+            "Questions that wait for their turn",
+            self.gate.waiting(),
+        )?;
+        out.counter(
+            "executions_shed",
+            "Questions sent away unheard",
+            self.gate.shed(),
+        )?;
         let panics = self.panics.load(Ordering::Relaxed);
         out.counter("panics", "Requests that met a fault in the program", panics)?;
         if let Some(redis) = &self.redis {
-            out.gauge("redis_up", "Whether Redis answered last", usize::from(redis.is_there()))?;
-            out.counter("redis_failures", "Calls Redis did not answer", redis.failures())?;
+            out.gauge(
+                "redis_up",
+                "Whether Redis answered last",
+                usize::from(redis.is_there()),
+            )?;
+            out.counter(
+                "redis_failures",
+                "Calls Redis did not answer",
+                redis.failures(),
+            )?;
         }
         Ok(())
     }
@@ -74,26 +94,66 @@ impl Parts {
         for (name, help, counter) in [
             ("cache_hits", "Answers from memory", hits),
             ("cache_shared_hits", "Answers from Redis", shared_hits),
-            ("cache_misses", "Questions whose answer was not kept", misses),
-            ("cache_executions", "Questions executed; equal ones together count once", executions),
+            (
+                "cache_misses",
+                "Questions whose answer was not kept",
+                misses,
+            ),
+            (
+                "cache_executions",
+                "Questions executed; equal ones together count once",
+                executions,
+            ),
             ("cache_stored", "Answers kept", stored),
-            ("cache_outrun", "Answers not kept: the data changed meanwhile", outrun),
-            ("cache_undeclared", "Answers not kept: read from an undeclared area", undeclared),
-            ("cache_evictions", "Answers that made room for others", evicted),
+            (
+                "cache_outrun",
+                "Answers not kept: the data changed meanwhile",
+                outrun,
+            ),
+            (
+                "cache_undeclared",
+                "Answers not kept: read from an undeclared area",
+                undeclared,
+            ),
+            (
+                "cache_evictions",
+                "Answers that made room for others",
+                evicted,
+            ),
         ] {
             out.counter(name, help, count(counter))?;
         }
         let (answers, bytes) = (self.held.0)();
-        out.gauge("cache_answers", "Answers kept now", usize::try_from(answers).unwrap_or(usize::MAX))?;
-        out.gauge("cache_bytes", "Bytes they take", usize::try_from(bytes).unwrap_or(usize::MAX))
+        out.gauge(
+            "cache_answers",
+            "Answers kept now",
+            usize::try_from(answers).unwrap_or(usize::MAX),
+        )?;
+        out.gauge(
+            "cache_bytes",
+            "Bytes they take",
+            usize::try_from(bytes).unwrap_or(usize::MAX),
+        )
     }
 
     fn database(&self, out: &mut Out<'_>) -> fmt::Result {
         let traffic = self.database.traffic();
-        out.gauge("database_lanes", "Connections that answer questions", traffic.lanes)?;
+        out.gauge(
+            "database_lanes",
+            "Connections that answer questions",
+            traffic.lanes,
+        )?;
         out.gauge("database_lanes_busy", "Those at work", traffic.busy)?;
-        out.counter("database_statements", "Statements of questions", traffic.statements)?;
-        out.counter("database_stopped", "Statements stopped because nobody waited", traffic.stopped)
+        out.counter(
+            "database_statements",
+            "Statements of questions",
+            traffic.statements,
+        )?;
+        out.counter(
+            "database_stopped",
+            "Statements stopped because nobody waited",
+            traffic.stopped,
+        )
     }
 }
 
@@ -105,11 +165,17 @@ impl Out<'_> {
     }
 
     fn gauge(&mut self, name: &str, help: &str, value: usize) -> fmt::Result {
-        self.one(name, help, &ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX)))
+        self.one(
+            name,
+            help,
+            &ConstGauge::new(i64::try_from(value).unwrap_or(i64::MAX)),
+        )
     }
 
     fn one(&mut self, name: &str, help: &str, metric: &impl EncodeMetric) -> fmt::Result {
-        let encoder = self.0.encode_descriptor(name, help, None, metric.metric_type())?;
+        let encoder = self
+            .0
+            .encode_descriptor(name, help, None, metric.metric_type())?;
         metric.encode(encoder)
     }
 }

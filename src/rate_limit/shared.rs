@@ -37,7 +37,8 @@ pub(super) async fn charge(
     cost: u64,
 ) -> Option<Verdict> {
     let mut call = CHARGE.key(format!("pantau:limit:{client}"));
-    call.arg(micros(policy.time_of(cost))).arg(micros(policy.window()));
+    call.arg(micros(policy.time_of(cost)))
+        .arg(micros(policy.window()));
     let (over, filled): (u64, u64) = redis
         .call(|mut redis| async move { call.invoke_async(&mut redis).await })
         .await?;

@@ -91,7 +91,10 @@ struct Listed<T: Clone> {
 impl<T: Clone> Drop for Listed<T> {
     fn drop(&mut self) {
         let mut flying = self.inner.flying();
-        if flying.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
+        if flying
+            .get(&self.key)
+            .is_some_and(|(number, _)| *number == self.number)
+        {
             flying.remove(&self.key);
         }
     }
@@ -119,6 +122,9 @@ impl<T: Clone> Clone for Flights<T> {
 impl<T: Clone> fmt::Debug for Flights<T> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let flying = self.inner.flying().len();
-        formatter.debug_struct("Flights").field("flying", &flying).finish()
+        formatter
+            .debug_struct("Flights")
+            .field("flying", &flying)
+            .finish()
     }
 }

@@ -55,7 +55,9 @@ impl Shared {
         let (redis, name) = (self.redis.clone(), self.name(key));
         tokio::spawn(async move {
             let put = redis.call(|mut redis| async move {
-                redis.set_ex::<_, _, ()>(name, &body[..], KEPT_SECONDS).await
+                redis
+                    .set_ex::<_, _, ()>(name, &body[..], KEPT_SECONDS)
+                    .await
             });
             let _known_to_be_away = put.await;
             drop(permit);

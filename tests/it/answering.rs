@@ -22,24 +22,35 @@ const REGIONS: &str = "/graphql?query=%7Bregions%7Bnodes%7Bcode%20name%20level%7
 
 async fn get(app: &TestApp, headers: &[(&str, &str)]) -> Response {
     let request = app.http.get(format!("{}{REGIONS}", app.address));
-    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
     request.send().await.unwrap()
 }
 
 /// Asks the program at an address.
 async fn ask(app: &TestApp, address: &str, query: &str) -> Response {
     let body = json!({ "query": query }).to_string();
-    let request = app.http.post(format!("{address}/graphql")).header("content-type", "application/json");
+    let request = app
+        .http
+        .post(format!("{address}/graphql"))
+        .header("content-type", "application/json");
     request.body(body).send().await.unwrap()
 }
 
 async fn code(response: Response) -> String {
     let answer: Value = response.json().await.unwrap();
-    answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_default().to_owned()
+    answer["errors"][0]["extensions"]["code"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+    response
+        .headers()
+        .get(name)
+        .map_or("", |value| value.to_str().unwrap())
 }
 
 /// The API past everything that is kept.
@@ -50,8 +61,13 @@ fn past_the_cache(app: &TestApp) -> Api {
 
 /// What executing a query gives.
 async fn executed(api: &Api, query: &str) -> Value {
-    let asked = Asked { query: Some(query.to_owned()), ..Asked::default() };
-    let answer = api.execute(&api.admit(&asked).unwrap(), "past the cache").await;
+    let asked = Asked {
+        query: Some(query.to_owned()),
+        ..Asked::default()
+    };
+    let answer = api
+        .execute(&api.admit(&asked).unwrap(), "past the cache")
+        .await;
     serde_json::to_value(answer).unwrap()
 }
 

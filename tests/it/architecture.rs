@@ -47,15 +47,37 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("src/http", &["sea_orm", "entity::", "ActiveModel", "redis"], &[]),
-    ("src/answering", &["axum", "sea_orm", "redis", "crate::http"], &[]),
     (
-        "src/response_cache",
-        &["axum", "async_graphql", "sea_orm", "crate::graphql", "crate::http"],
+        "src/http",
+        &["sea_orm", "entity::", "ActiveModel", "redis"],
         &[],
     ),
-    ("src/rate_limit", &["axum", "async_graphql", "sea_orm", "crate::graphql"], &[]),
-    ("src/area", &["axum", "async_graphql", "crate::graphql", "crate::http"], &[]),
+    (
+        "src/answering",
+        &["axum", "sea_orm", "redis", "crate::http"],
+        &[],
+    ),
+    (
+        "src/response_cache",
+        &[
+            "axum",
+            "async_graphql",
+            "sea_orm",
+            "crate::graphql",
+            "crate::http",
+        ],
+        &[],
+    ),
+    (
+        "src/rate_limit",
+        &["axum", "async_graphql", "sea_orm", "crate::graphql"],
+        &[],
+    ),
+    (
+        "src/area",
+        &["axum", "async_graphql", "crate::graphql", "crate::http"],
+        &[],
+    ),
     ("src", &["std::env"], &["src/config.rs"]),
     ("src", &["Utc::now", "now_v7"], &["src/clock.rs"]),
 ];

@@ -30,8 +30,12 @@ async fn tables(app: &TestApp) -> Vec<String> {
         }
     };
     let rows = rows(app, sql).await;
-    let names = rows.iter().map(|row| row.try_get::<String>("", "name").unwrap());
-    names.filter(|name| !NO_DATA.contains(&name.as_str())).collect()
+    let names = rows
+        .iter()
+        .map(|row| row.try_get::<String>("", "name").unwrap());
+    names
+        .filter(|name| !NO_DATA.contains(&name.as_str()))
+        .collect()
 }
 
 async fn rows(app: &TestApp, sql: &str) -> Vec<sea_orm::QueryResult> {
@@ -49,12 +53,19 @@ async fn content(app: &TestApp) -> BTreeMap<String, Vec<String>> {
             Engine::Sqlite => {
                 let columns = format!("SELECT name FROM pragma_table_info('{table}')");
                 let columns = rows(app, &columns).await;
-                let columns = columns.iter().map(|row| row.try_get::<String>("", "name").unwrap());
-                columns.map(|name| format!("quote({name})")).collect::<Vec<_>>().join(" || ',' || ")
+                let columns = columns
+                    .iter()
+                    .map(|row| row.try_get::<String>("", "name").unwrap());
+                columns
+                    .map(|name| format!("quote({name})"))
+                    .collect::<Vec<_>>()
+                    .join(" || ',' || ")
             }
         };
         let rows = rows(app, &format!("SELECT {text} AS row_text FROM {table} t")).await;
-        let rows = rows.iter().map(|row| row.try_get::<String>("", "row_text").unwrap());
+        let rows = rows
+            .iter()
+            .map(|row| row.try_get::<String>("", "row_text").unwrap());
         let mut rows: Vec<String> = rows.collect();
         rows.sort();
         content.insert(table, rows);
@@ -162,7 +173,9 @@ impl Queries {
             let nodes = self.field(named(&field.ty.node), "nodes").unwrap();
             for asked in self.fields(named(&nodes.ty.node)) {
                 let asked = self.select(asked, 1);
-                queries.push(format!("{{ {list}(first: 2) {{ totalCount nodes {{ __typename {asked} }} }} }}"));
+                queries.push(format!(
+                    "{{ {list}(first: 2) {{ totalCount nodes {{ __typename {asked} }} }} }}"
+                ));
             }
             for argument in &field.arguments {
                 let argument = &argument.node;
@@ -173,7 +186,10 @@ impl Queries {
             }
         }
         for field in self.fields("Query") {
-            let ids = field.arguments.iter().any(|argument| named(&argument.node.ty.node) == "ID");
+            let ids = field
+                .arguments
+                .iter()
+                .any(|argument| named(&argument.node.ty.node) == "ID");
             if !named(&field.ty.node).ends_with("Connection") && !ids {
                 queries.push(format!("{{ {} }}", self.select(field, 1)));
             }
@@ -183,41 +199,70 @@ impl Queries {
 
     /// The lists at the top, by name.
     fn lists(&self) -> Vec<(String, FieldDefinition)> {
-        let lists = self.fields("Query").iter().filter(|field| named(&field.ty.node).ends_with("Connection"));
-        lists.map(|field| (field.name.node.to_string(), (*field).clone())).collect()
+        let lists = self
+            .fields("Query")
+            .iter()
+            .filter(|field| named(&field.ty.node).ends_with("Connection"));
+        lists
+            .map(|field| (field.name.node.to_string(), (*field).clone()))
+            .collect()
     }
 
     fn fields(&self, of: &str) -> Vec<&FieldDefinition> {
         match &self.types[of] {
             TypeKind::Object(object) => object.fields.iter().map(|field| &field.node).collect(),
-            TypeKind::Interface(interface) => interface.fields.iter().map(|field| &field.node).collect(),
+            TypeKind::Interface(interface) => {
+                interface.fields.iter().map(|field| &field.node).collect()
+            }
             _ => Vec::new(),
         }
     }
 
     fn field(&self, of: &str, name: &str) -> Option<&FieldDefinition> {
-        self.fields(of).into_iter().find(|field| field.name.node == name)
+        self.fields(of)
+            .into_iter()
+            .find(|field| field.name.node == name)
     }
 
     /// A field with what it needs, and its own fields so many levels down.
     fn select(&self, field: &FieldDefinition, levels: usize) -> String {
-        let required = field.arguments.iter().map(|argument| &argument.node).filter_map(|argument| {
-            let name = argument.name.node.as_str();
-            match name {
-                "first" => Some("first: 2".to_owned()),
-                _ if argument.ty.node.nullable && name != "regionCode" && name != "code" => None,
-                _ => Some(format!("{name}: {}", self.values(&argument.ty.node, name).remove(0))),
-            }
-        });
+        let required = field
+            .arguments
+            .iter()
+            .map(|argument| &argument.node)
+            .filter_map(|argument| {
+                let name = argument.name.node.as_str();
+                match name {
+                    "first" => Some("first: 2".to_owned()),
+                    _ if argument.ty.node.nullable && name != "regionCode" && name != "code" => {
+                        None
+                    }
+                    _ => Some(format!(
+                        "{name}: {}",
+                        self.values(&argument.ty.node, name).remove(0)
+                    )),
+                }
+            });
         let required: Vec<String> = required.collect();
-        let arguments = if required.is_empty() { String::new() } else { format!("({})", required.join(", ")) };
+        let arguments = if required.is_empty() {
+            String::new()
+        } else {
+            format!("({})", required.join(", "))
+        };
         let inner: Vec<String> = self
             .fields(named(&field.ty.node))
             .into_iter()
             .filter(|inner| levels > 0 || self.fields(named(&inner.ty.node)).is_empty())
             .map(|inner| {
                 let in_a_list = matches!(inner.name.node.as_str(), "nodes" | "edges" | "node");
-                self.select(inner, if in_a_list { levels } else { levels.saturating_sub(1) })
+                self.select(
+                    inner,
+                    if in_a_list {
+                        levels
+                    } else {
+                        levels.saturating_sub(1)
+                    },
+                )
             })
             .collect();
         let name = &field.name.node;
@@ -250,11 +295,14 @@ impl Queries {
             "String" | "ID" if matches!(name, "after" | "before") => Vec::new(),
             "String" | "ID" => text("1.01"),
             _ => match &self.types[inner] {
-                TypeKind::Enum(choice) => {
-                    choice.values.iter().map(|value| value.node.value.node.to_string()).collect()
-                }
+                TypeKind::Enum(choice) => choice
+                    .values
+                    .iter()
+                    .map(|value| value.node.value.node.to_string())
+                    .collect(),
                 TypeKind::InputObject(input) => {
-                    let fields: Vec<&InputValueDefinition> = input.fields.iter().map(|field| &field.node).collect();
+                    let fields: Vec<&InputValueDefinition> =
+                        input.fields.iter().map(|field| &field.node).collect();
                     self.inputs(&fields)
                 }
                 other => panic!("{inner}: {other:?}"),
@@ -267,9 +315,13 @@ impl Queries {
         if fields.iter().any(|field| name(field) == "direction") {
             let by = fields.iter().find(|field| name(field) == "field").unwrap();
             let values = self.values(&by.ty.node, "field").into_iter();
-            return values.map(|value| format!("{{ field: {value}, direction: DESC }}")).collect();
+            return values
+                .map(|value| format!("{{ field: {value}, direction: DESC }}"))
+                .collect();
         }
-        let own = fields.iter().filter(|field| !matches!(name(field).as_str(), "and" | "or" | "not"));
+        let own = fields
+            .iter()
+            .filter(|field| !matches!(name(field).as_str(), "and" | "or" | "not"));
         own.flat_map(|field| {
             let values = self.values(&field.ty.node, &name(field)).into_iter();
             let name = name(field);

@@ -32,22 +32,38 @@ impl Instance {
         let mut line = String::new();
         let output = process.stdout.take().unwrap();
         BufReader::new(output).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+        let address = line
+            .trim()
+            .strip_prefix("listening on ")
+            .unwrap()
+            .to_owned();
         Self { process, address }
     }
 
     async fn ask(&self, app: &TestApp, query: &str) -> Value {
         let body = json!({ "query": query }).to_string();
         let request = app.http.post(format!("{}/graphql", self.address));
-        let answer = request.header("content-type", "application/json").body(body).send().await.unwrap();
+        let answer = request
+            .header("content-type", "application/json")
+            .body(body)
+            .send()
+            .await
+            .unwrap();
         answer.json().await.unwrap()
     }
 
     /// The value of a count.
     async fn count(&self, app: &TestApp, name: &str) -> u64 {
-        let counts = app.http.get(format!("{}/metrics", self.address)).send().await.unwrap();
+        let counts = app
+            .http
+            .get(format!("{}/metrics", self.address))
+            .send()
+            .await
+            .unwrap();
         let counts = counts.text().await.unwrap();
-        let line = counts.lines().find_map(|line| line.strip_prefix(&format!("{name} ")));
+        let line = counts
+            .lines()
+            .find_map(|line| line.strip_prefix(&format!("{name} ")));
         line.unwrap().parse().unwrap()
     }
 }

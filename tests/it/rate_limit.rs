@@ -33,7 +33,10 @@ async fn a_client_has_its_burst_and_no_more_and_others_have_theirs() {
     assert!(first.is_granted());
     assert_eq!(first.remaining, 400);
     let wait = second.retry_after.unwrap();
-    assert!(wait > Duration::from_secs(195) && wait <= Duration::from_secs(200), "{wait:?}");
+    assert!(
+        wait > Duration::from_secs(195) && wait <= Duration::from_secs(200),
+        "{wait:?}"
+    );
     assert!(smaller.is_granted() && of_another.is_granted());
 }
 

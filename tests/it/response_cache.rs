@@ -42,7 +42,10 @@ async fn missing(cache: &Cache, question: Question) -> Missing {
 
 fn whole(body: impl Into<Bytes>) -> Executed<&'static str> {
     let read = AreaSet::of(&[Area::Regions]);
-    Executed::Whole { body: body.into(), read }
+    Executed::Whole {
+        body: body.into(),
+        read,
+    }
 }
 
 /// Answers a question with this body, unless there is an answer already.
@@ -57,7 +60,13 @@ async fn ask(cache: &Cache, text: &str, body: &'static str) -> Bytes {
 }
 
 async fn write(app: &TestApp, area: Area) {
-    renew(app.database.writer(), AreaSet::of(&[area]), &Clock::system()).await.unwrap();
+    renew(
+        app.database.writer(),
+        AreaSet::of(&[area]),
+        &Clock::system(),
+    )
+    .await
+    .unwrap();
 }
 
 on_both! {
@@ -228,7 +237,9 @@ async fn every_coding_gives_the_same_answer_under_a_tag_of_its_own() {
     assert_eq!(plain, text);
     assert_eq!((gzip_is, brotli_is), (Coding::Gzip, Coding::Brotli));
     let mut read = String::new();
-    flate2::read::GzDecoder::new(&gzip[..]).read_to_string(&mut read).unwrap();
+    flate2::read::GzDecoder::new(&gzip[..])
+        .read_to_string(&mut read)
+        .unwrap();
     assert_eq!(read, text);
     let mut read = Vec::new();
     brotli::BrotliDecompress(&mut &brotli[..], &mut read).unwrap();
@@ -245,5 +256,8 @@ async fn a_small_answer_is_not_compressed() {
 
     let (body, coding) = kept.body(Coding::Brotli).await;
 
-    assert_eq!((&body[..], coding), (&b"{\"data\":null}"[..], Coding::Identity));
+    assert_eq!(
+        (&body[..], coding),
+        (&b"{\"data\":null}"[..], Coding::Identity)
+    );
 }

@@ -8,7 +8,9 @@ use crate::response_cache::Coding;
 /// smallest.
 pub(super) fn wanted(headers: &HeaderMap) -> Coding {
     let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
-    let entries = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(','));
+    let entries = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','));
     let mut best = (0.0, Coding::Identity);
     let (mut gzip, mut brotli, mut any) = (None, None, None);
     for entry in entries {
@@ -34,7 +36,10 @@ fn read(entry: &str) -> (&str, f32) {
     let mut parts = entry.split(';').map(str::trim);
     let name = parts.next().unwrap_or_default();
     let quality = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q=")));
-    (name, quality.map_or(1.0, |quality| quality.parse().unwrap_or(0.0)))
+    (
+        name,
+        quality.map_or(1.0, |quality| quality.parse().unwrap_or(0.0)),
+    )
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::response::Response;
 use bytes::Bytes;
 
-use super::accept::Format;
 use super::Head;
+use super::accept::Format;
 use crate::answering::Answering;
 use crate::response_cache::{Coding, Encoded};
 
@@ -59,7 +59,9 @@ fn not_modified(answer: &Encoded, coding: Coding) -> Response {
 
 /// Whether one of the tags that the caller has stands for the answer.
 fn knows(tags: &[HeaderValue], answer: &Encoded) -> bool {
-    let mut tags = tags.iter().flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
+    let mut tags = tags
+        .iter()
+        .flat_map(|line| line.as_bytes().split(|byte| *byte == b','));
     tags.any(|tag| {
         let tag = tag.trim_ascii();
         tag == b"*" || answer.has_tag(tag.strip_prefix(b"W/").unwrap_or(tag))

@@ -33,7 +33,9 @@ where
         let txn = app.database.writer().begin().await.unwrap();
         let row = self.insert(&txn).await.unwrap();
         let areas = AreaSet::of(&[Area::of_table(&table).unwrap()]);
-        versions::renew(&txn, areas, &Clock::system()).await.unwrap();
+        versions::renew(&txn, areas, &Clock::system())
+            .await
+            .unwrap();
         txn.commit().await.unwrap();
         row
     }
@@ -93,7 +95,8 @@ impl RegionBuilder {
             valid_from: Set(self.valid.0),
             valid_to: Set(self.valid.1),
         }
-        .put(app).await
+        .put(app)
+        .await
     }
 }
 
@@ -163,7 +166,8 @@ impl UnitBuilder {
             region_id: Set(self.region_id),
             code: Set(self.code.clone()),
         }
-        .put(app).await;
+        .put(app)
+        .await;
         self.create_version(app, &unit).await;
         unit
     }
@@ -189,7 +193,8 @@ impl UnitBuilder {
             name_source_line: Set(source.map(|_| 3)),
             name_fiscal_year: Set(source.map(|_| 2014)),
         }
-        .put(app).await;
+        .put(app)
+        .await;
     }
 }
 
@@ -206,7 +211,8 @@ pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run
         sha256: Set(format!("{0}{0}", id.simple())),
         bytes: Set(5_000_000_000),
     }
-    .put(app).await;
+    .put(app)
+    .await;
     let run = import_run::ActiveModel {
         id: Set(app.clock.id()),
         source_document_id: Set(id),
@@ -220,7 +226,8 @@ pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run
         finding_count: Set(1),
         sequence: Set(i64::try_from(app.count::<import_run::Entity>().await).unwrap() + 1),
     }
-    .put(app).await;
+    .put(app)
+    .await;
     (document, run)
 }
 
@@ -248,7 +255,8 @@ pub(crate) async fn program(
         parent_id: Set(within.map(|above| above.id)),
         nomenclature_id: Set(None),
     }
-    .put(app).await
+    .put(app)
+    .await
 }
 
 /// A document; enacted, of 2014 and undated unless said otherwise.
@@ -395,7 +403,8 @@ pub(crate) async fn fact(
         amount_sen: Set(rupiah * 100),
         source_line: Set(7),
     }
-    .put(app).await;
+    .put(app)
+    .await;
 }
 
 /// A document states a total for its leaves, on the given line.
@@ -415,7 +424,8 @@ pub(crate) async fn total(
         amount_sen: Set(rupiah * 100),
         leaf_sum_sen: Set(leaves.map(|leaves| leaves * 100)),
     }
-    .put(app).await;
+    .put(app)
+    .await;
 }
 
 /// A row of a published file.
@@ -427,7 +437,8 @@ pub(crate) async fn source_row(app: &TestApp, document: Uuid, line: i64, label: 
         label: Set(label.to_owned()),
         remark: Set(None),
     }
-    .put(app).await;
+    .put(app)
+    .await;
 }
 
 /// A warning about a document.
@@ -452,7 +463,8 @@ pub(crate) async fn finding(
         expected_sen: Set(Some(400)),
         actual_sen: Set(Some(1_000)),
     }
-    .put(app).await
+    .put(app)
+    .await
 }
 
 /// A change in which `before` became `after`.
@@ -475,7 +487,8 @@ pub(crate) async fn change(
         note: Set(None),
         source_document_id: Set(None),
     }
-    .put(app).await;
+    .put(app)
+    .await;
     let before = before.iter().map(|unit| (unit.id, Predecessor));
     for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
         unit_change_party::ActiveModel {
@@ -485,7 +498,8 @@ pub(crate) async fn change(
             share_numerator: Set(None),
             share_denominator: Set(None),
         }
-        .put(app).await;
+        .put(app)
+        .await;
     }
     change
 }
@@ -506,7 +520,8 @@ pub(crate) async fn code_list(
         official: Set(true),
         source_document_id: Set(None),
     }
-    .put(app).await
+    .put(app)
+    .await
 }
 
 pub(crate) async fn account(
@@ -530,5 +545,6 @@ pub(crate) async fn account(
         parent_id: Set(within.map(|above| above.id)),
         normal_balance: Set(None),
     }
-    .put(app).await
+    .put(app)
+    .await
 }

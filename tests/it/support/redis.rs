@@ -7,7 +7,10 @@ use std::time::{Duration, Instant};
 const SERVER: &str = "PANTAU_TEST_REDIS_URL";
 const REQUIRE: &str = "PANTAU_TEST_REQUIRE_REDIS";
 
-#[expect(clippy::disallowed_methods, reason = "where the test server is, tests alone ask")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "where the test server is, tests alone ask"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
@@ -16,7 +19,10 @@ fn variable(name: &str) -> Option<String> {
 pub(crate) fn shared() -> Option<String> {
     let server = variable(SERVER);
     if server.is_none() {
-        assert!(variable(REQUIRE).as_deref() != Some("1"), "{SERVER} is not set");
+        assert!(
+            variable(REQUIRE).as_deref() != Some("1"),
+            "{SERVER} is not set"
+        );
         eprintln!("Redis was not tested: {SERVER} is not set");
     }
     server
@@ -60,7 +66,10 @@ impl Own {
         self.running = Some(program.unwrap());
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "Redis did not start");
+            assert!(
+                begun.elapsed() < Duration::from_secs(20),
+                "Redis did not start"
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }
