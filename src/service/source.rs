@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::condition::{Column, Condition, Literal, Relation};
 use super::list::{Link, Lists, listed};
+use super::log::Logged;
 use super::page::Direction;
 
 /// The kind of a source document or a run.
@@ -61,6 +62,14 @@ listed!(
     [(FINISHED_AT, Direction::Ascending)]
 );
 listed!(quality_finding::Model, "quality_finding", []);
+
+impl Logged for import_run::Model {
+    const SEQUENCE: Column = Column::int("t.sequence");
+
+    fn place(&self) -> (i64, Uuid) {
+        (self.sequence, self.id)
+    }
+}
 
 /// The source document with this fingerprint.
 pub fn with_sha256(sha256: &str) -> Condition {
