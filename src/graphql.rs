@@ -1,5 +1,6 @@
 //! The API: its schema, and how a request is answered.
 
+pub mod areas;
 mod asked;
 pub mod batch;
 pub mod budget;
@@ -17,18 +18,21 @@ pub mod program;
 pub mod region;
 pub mod scalar;
 pub mod source;
+pub mod subscription;
 pub mod unit;
 
 use std::sync::Arc;
 
-use admission::{Admission, Admitted, Persisted, Refusal};
+use admission::{Admission, Persisted};
 use anyhow::Context as _;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
-    ValidationMode, Value, value,
+    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, ValidationMode,
+    Value, value,
 };
 
+pub use admission::Kind as OperationKind;
 pub use asked::Asked;
+use subscription::Subscription;
 
 use crate::config::Config;
 use crate::service::Services;
@@ -48,7 +52,7 @@ pub struct Query(
     interface::NodeQuery,
 );
 
-type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+type PantauSchema = Schema<Query, EmptyMutation, Subscription>;
 
 /// The API over one database. Cheap to clone.
 #[derive(Clone)]
@@ -57,6 +61,27 @@ pub struct Api {
     services: Services,
     admission: Arc<Admission>,
     persisted: Arc<Persisted>,
+}
+
+/// A request that may be executed; what it may do is known before any of it is done.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// Its operation, with its values.
+    pub operation: admission::Admitted,
+    /// Whether only its cost is wanted.
+    pub is_dry_run: bool,
+}
+
+impl Admitted {
+    /// The name of its operation.
+    pub fn name(&self) -> Option<String> {
+        self.operation.name().map(ToOwned::to_owned)
+    }
+
+    /// What its operation may do.
+    pub fn kind(&self) -> OperationKind {
+        self.operation.kind()
+    }
 }
 
 impl Api {
@@ -82,50 +107,53 @@ impl Api {
         &self.services
     }
 
-    /// The operation that a request asks for, if it may be run.
-    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Refusal> {
-        asked.admitted(&self.admission, &self.persisted)
-    }
-
-    /// Answers a request.
-    pub async fn execute(&self, asked: Asked, request_id: &str) -> Response {
-        match self.admit(&asked) {
-            Ok(admitted) if asked.is_dry_run() => {
-                self.with_cost(Response::new(value!({})), &admitted)
-            }
-            Ok(admitted) => self.run(&admitted, request_id).await,
-            Err(refusal) => refused(&refusal),
+    /// The same API; its use cases are these.
+    #[must_use]
+    pub fn over(&self, services: Services) -> Self {
+        Self {
+            services,
+            ..self.clone()
         }
     }
 
-    /// Runs what was admitted.
-    pub async fn run(&self, admitted: &Admitted, request_id: &str) -> Response {
+    /// Reads a request, or says why it is not executed.
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
+        let operation = asked.admitted(&self.admission, &self.persisted);
+        operation
+            .map(|operation| Admitted {
+                operation,
+                is_dry_run: asked.is_dry_run(),
+            })
+            .map_err(|refusal| Response::from_errors(error::of_refusal(&refusal)))
+    }
+
+    /// Answers a query or a mutation.
+    pub async fn execute(&self, admitted: &Admitted, request_id: &str) -> Response {
+        let operation = &admitted.operation;
+        if admitted.is_dry_run {
+            return self.with_cost(Response::new(value!({})), operation);
+        }
         let (loaders, started) = batch::loaders(self.services.clone());
         let mut request = Request::new(String::new())
-            .variables(admitted.variables().clone())
+            .variables(operation.variables().clone())
             .data(loaders)
             .data(started.clone());
-        request.set_parsed_query(admitted.executable());
+        request.set_parsed_query(operation.executable());
         let mut response = batch::run(self.schema.execute(request), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }
-        self.with_cost(response, admitted)
+        self.with_cost(response, operation)
     }
 
     /// The answer, with what it cost.
-    fn with_cost(&self, response: Response, admitted: &Admitted) -> Response {
+    fn with_cost(&self, response: Response, operation: &admission::Admitted) -> Response {
         let cost: Value = value!({
-            "requested": admitted.cost(),
+            "requested": operation.cost(),
             "limit": self.admission.limits().cost,
         });
         response.extension("cost", cost)
     }
-}
-
-/// The answer to a request that may not be run.
-pub fn refused(refusal: &Refusal) -> Response {
-    Response::from_errors(error::of_refusal(refusal))
 }
 
 /// Whether a request was refused before any of its fields was asked.
@@ -139,8 +167,26 @@ pub fn timed_out() -> Response {
     Response::from_errors(vec![request_error(code::REQUEST_TIMEOUT, message)])
 }
 
+/// The answer to an operation too many on one connection.
+pub fn too_many_operations() -> Response {
+    let message = "Too many operations run on this connection; end one of them first.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request of a client that has asked for too much.
+pub fn limited() -> Response {
+    let message = "You have asked for too much in a short time; wait as `Retry-After` says.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request for which there is no room now.
+pub fn overloaded() -> Response {
+    let message = "More is asked than can be answered now; try again in a moment.";
+    Response::from_errors(vec![request_error(code::SERVICE_UNAVAILABLE, message)])
+}
+
 fn schema() -> PantauSchema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), EmptyMutation, Subscription::default())
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
         .extension(execution::Execution)

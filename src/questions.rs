@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use async_graphql::parser::parse_query;
 use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
@@ -15,6 +16,20 @@ pub fn names() -> Vec<String> {
         .collect();
     names.sort_unstable();
     names
+}
+
+/// The names of the operations in all questions.
+pub fn operations() -> Vec<String> {
+    let documents = names().into_iter().filter_map(|name| named(&name));
+    let parsed = documents.filter_map(|document| parse_query(&*document).ok());
+    let operations = parsed.flat_map(|document| {
+        let names = document.operations.iter().map(|(name, _)| name.cloned());
+        names
+            .flatten()
+            .map(|name| name.to_string())
+            .collect::<Vec<_>>()
+    });
+    operations.collect()
 }
 
 /// The document of a question.

@@ -36,7 +36,7 @@ pub struct Document {
 /// One operation of a document.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    name: Option<Name>,
+    pub(crate) name: Option<Name>,
     pub(crate) kind: Kind,
     variables: Vec<Declared>,
     cost: Cost,

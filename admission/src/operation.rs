@@ -90,6 +90,11 @@ impl Admitted {
         self.index
     }
 
+    /// Its name.
+    pub fn name(&self) -> Option<&str> {
+        self.document.operations[self.index].name.as_deref()
+    }
+
     /// What it does.
     pub fn kind(&self) -> Kind {
         self.document.operations[self.index].kind
