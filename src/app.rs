@@ -38,7 +38,7 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
-        let api = Api::new(services, config)?;
+        let api = Api::new(services, config)?.publishing(questions::all());
         let (answering, metrics) = answering(api, &database, config)?;
         let stopping = Stopping::default();
         let router = http::router(

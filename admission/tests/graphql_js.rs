@@ -61,10 +61,7 @@ fn compare(schema: &str, corpus: &str, mutations: usize, seed: usize) -> Compare
             compared.differences.push(difference);
         }
     }
-    assert!(
-        node.wait().unwrap().success(),
-        "the examiner failed"
-    );
+    assert!(node.wait().unwrap().success(), "the examiner failed");
     compared
 }
 
