@@ -8,8 +8,9 @@ use tokio::net::TcpListener;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState};
-use crate::graphql::{Api, Limits};
+use crate::graphql::{Api, Limits, sdl};
 use crate::http;
+use crate::questions::Questions;
 use crate::service::Services;
 
 /// The program, bound to its address and ready to serve.
@@ -31,7 +32,9 @@ impl App {
             depth: config.max_query_depth,
             cost: config.max_query_cost,
         };
-        let router = http::router(Api::new(services, limits), database, clock, config);
+        let questions = Questions::shipped(&sdl()).context("read the ready questions")?;
+        let api = Api::new(services, limits);
+        let router = http::router(api, database, clock, config, questions);
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;

@@ -1,7 +1,11 @@
 //! The HTTP side: routes, request ids, logs.
 
+mod etag;
+mod explorer;
 mod graphql;
 mod health;
+mod page;
+mod questions;
 mod schema;
 mod start;
 
@@ -22,6 +26,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
 use crate::graphql::Api;
+use crate::questions::Questions;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -32,18 +37,33 @@ struct Site {
     database: Database,
     timeout: Duration,
     schema: Arc<schema::Schema>,
+    questions: Arc<Questions>,
 }
 
 /// All routes.
-pub fn router(api: Api, database: Database, clock: Clock, config: &Config) -> Router {
+pub fn router(
+    api: Api,
+    database: Database,
+    clock: Clock,
+    config: &Config,
+    questions: Questions,
+) -> Router {
     let site = Site {
         api,
         database,
         timeout: Duration::from_secs(config.request_timeout_seconds),
         schema: Arc::new(schema::Schema::new()),
+        questions: Arc::new(questions),
     };
     Router::new()
-        .route("/", get(start::page))
+        .route("/", get(start::get))
+        .route("/explorer", get(explorer::page))
+        .route("/explorer/", get(explorer::slash))
+        .route("/explorer/{*path}", get(explorer::file))
+        .route("/questions", get(questions::index))
+        .route("/questions.json", get(questions::json))
+        .route("/questions/{name}", get(questions::one))
+        .route(&page::STYLE_PATH, get(page::style))
         .route("/graphql", post(graphql::post))
         .route("/schema.graphql", get(schema::get))
         .route("/health/live", get(health::live))

@@ -9,6 +9,8 @@ pub mod database;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod language;
+pub mod questions;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

@@ -27,6 +27,7 @@ mod import_regions;
 mod import_units;
 mod migrations;
 mod node;
+mod questions;
 mod readme;
 mod region;
 mod shipped_budgets;
