@@ -75,6 +75,8 @@ fn media_type(path: &str) -> HeaderValue {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
         "ttf" => "font/ttf",
+        "md" => "text/markdown; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     })
 }

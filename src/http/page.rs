@@ -77,14 +77,17 @@ impl Page<'_> {
                                 a href=(with_language(self.address, language))
                                     lang=(language.tag()) hreflang=(language.tag())
                                     aria-current=[(language == self.language).then_some("true")]
-                                    title=(language.name()) aria-label=(language.name()) {
+                                    title=(language.name())
+                                    aria-label={ (language.tag().to_uppercase()) ": " (language.name()) } {
                                     (language.tag().to_uppercase())
                                 }
                             }
                         }
                     }
                     main #content { (self.body) }
-                    footer.site { p { (words.footer) } }
+                    footer.site {
+                        p { (words.footer) " " a href="/explorer/licenses.md" { (words.licences) } }
+                    }
                 }
             }
         }

@@ -42,6 +42,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
+    (
+        "src/questions",
+        &["async_graphql", "axum", "sea_orm", "crate::http", "crate::graphql"],
+        &[],
+    ),
     ("src/http", &["sea_orm", "entity::", "ActiveModel"], &[]),
     ("src", &["std::env"], &["src/config.rs"]),
     ("src", &["Utc::now", "now_v7"], &["src/clock.rs"]),

@@ -1,6 +1,6 @@
 import { useGraphiQL } from "@graphiql/react";
 import { parse } from "graphql";
-import { useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 
 import { type Answered, type Answers, useLatest } from "./answers";
 import { useWords } from "./language";
@@ -24,10 +24,15 @@ export function Answer({ answers, view, onView }: Props) {
   const answered = useLatest(answers);
   const isFetching = useGraphiQL((state) => state.isFetching);
   const result = useResult(answered);
+  const bar = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone the answer stands below the question, out of sight.
+    if (answered && matchMedia("(max-width: 760px)").matches) bar.current?.scrollIntoView();
+  }, [answered]);
   const count = result && result.table.rows.length > 0 ? words.rows(result.table.rows.length) : "";
   return (
     <>
-      <div className="answer-bar">
+      <div className="answer-bar" ref={bar}>
         <div role="group" aria-label={words.view} className="switch">
           {(["table", "json"] as const).map((each) => (
             <button key={each} type="button" aria-pressed={view === each} onClick={() => onView(each)}>

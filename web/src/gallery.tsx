@@ -46,7 +46,7 @@ function Shelf({ heading, questions }: { heading: string; questions: Question[] 
             </button>
             <a
               href={`/questions/${question.name}?lang=${language}`}
-              aria-label={`${question.title[language]} (${words.asForm})`}
+              aria-label={`${words.asForm}: ${question.title[language]}`}
             >
               {words.asForm}
             </a>

@@ -26,7 +26,7 @@ export function Header({ onLanguage }: { onLanguage: (language: Language) => voi
             type="button"
             lang={each}
             title={NAMES[each]}
-            aria-label={NAMES[each]}
+            aria-label={`${each.toUpperCase()}: ${NAMES[each]}`}
             aria-pressed={each === language}
             onClick={() => onLanguage(each)}
           >

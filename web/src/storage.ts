@@ -1,7 +1,7 @@
 /** How wide the panes are until somebody moves them: the answer gets the most. */
 const SIZES: Record<string, string> = {
-  "graphiql:docExplorerFlex": "0.34",
-  "graphiql:editorFlex": "0.7",
+  "graphiql:docExplorerFlex": "0.31",
+  "graphiql:editorFlex": "0.62",
 };
 
 /** What GraphiQL remembers, in the browser. */

@@ -12,6 +12,7 @@ pub(in crate::http) struct Words {
     pub(in crate::http) schema: &'static str,
     pub(in crate::http) language: &'static str,
     pub(in crate::http) footer: &'static str,
+    pub(in crate::http) licences: &'static str,
     pub(in crate::http) start_title: &'static str,
     pub(in crate::http) start_lead: &'static str,
     pub(in crate::http) open_explorer: &'static str,
@@ -67,6 +68,7 @@ const INDONESIAN: Words = Words {
     schema: "Skema",
     language: "Bahasa",
     footer: "Kosong berarti tidak ada yang menyatakannya, bukan nol. Semua jumlah dalam rupiah.",
+    licences: "Lisensi karya pihak lain",
     start_title: "Pantau: anggaran daerah Indonesia",
     start_lead: "Satu API GraphQL terbuka untuk anggaran (APBD), perangkat daerah, dan program \
                  pemerintah daerah Indonesia. Setiap angka menunjuk ke baris berkas terbitan yang \
@@ -126,6 +128,7 @@ const ENGLISH: Words = Words {
     schema: "Schema",
     language: "Language",
     footer: "Empty means that nobody stated it, and never zero. All amounts are in rupiah.",
+    licences: "Licences of others' work",
     start_title: "Pantau: regional budgets of Indonesia",
     start_lead: "One open GraphQL API over the budgets (APBD), units (perangkat daerah) and \
                  programs of Indonesia's local governments. Every figure leads to the row of the \

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
 
 /** The server under examination. */
-export const base = (process.env.PANTAU_URL ?? "").replace(/\/$/, "");
-assert.ok(base, "PANTAU_URL names the server to examine");
+export const base = (process.env.PANTAU_TEST_URL ?? "").replace(/\/$/, "");
+assert.ok(base, "PANTAU_TEST_URL names the server to examine");
 
 const FLAGS = [
   "--no-sandbox",
@@ -23,7 +23,7 @@ let browser;
 /** One browser for all; each test has a profile of its own. */
 async function started() {
   browser ??= await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.PANTAU_TEST_CHROMIUM ?? "/usr/bin/chromium",
     args: FLAGS,
   });
   return browser;

@@ -2,14 +2,12 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
-import { base, stop, tableOf, visitor } from "./browser.mjs";
+import { base, tableOf, visitor } from "./browser.mjs";
 
 const WITHOUT = { javaScriptEnabled: false };
 const TABLE = "main .scroll";
-
-after(stop);
 
 test("from the start page to an answer, by links alone", async (t) => {
   const page = await (await visitor(t, WITHOUT)).newPage();

@@ -3,16 +3,17 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
-import { base, explorer, stop, tableOf, visitor } from "./browser.mjs";
+import { base, explorer, tableOf, visitor } from "./browser.mjs";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Parts of GraphiQL that we cannot mend from outside, each with what is wrong in it. */
-const GRAPHIQL = [];
-
-after(stop);
+/** Parts of GraphiQL that we cannot mend from outside. */
+const GRAPHIQL = [
+  // A tab that can be dragged holds the buttons that open and close it (nested-interactive).
+  ".graphiql-tab",
+];
 
 async function violations(page, excluded = []) {
   await page.evaluate(AXE);

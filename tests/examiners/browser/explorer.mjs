@@ -2,18 +2,14 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { after, test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { strFromU8, unzipSync } from "fflate";
-
-import { base, explorer, stop, tableOf, visitor } from "./browser.mjs";
+import { base, explorer, tableOf, visitor } from "./browser.mjs";
 
 const run = promisify(execFile);
 const GOVERNMENTS = "What did each government budget for a year?";
-
-after(stop);
 
 test("a ready question opens, runs and shows its rows", async (t) => {
   const page = await explorer(await visitor(t));
@@ -49,22 +45,28 @@ test("the answer downloads as CSV and as a workbook, exact in both", async (t) =
   await tableOf(page);
 
   const csv = await downloaded(page, "Download as CSV");
-  const workbook = unzipSync(await downloaded(page, "Download as XLSX (Excel)"));
+  const workbook = await downloaded(page, "Download as XLSX (Excel)");
 
-  const lines = csv.toString("utf8").split("\r\n");
+  const lines = (await readFile(csv, "utf8")).split("\r\n");
   assert.equal(lines[0].slice(0, 10), "\uFEFFcode,name");
   assert.match(lines[2], /^34\.02,Kabupaten Bantul,1233291969081\.00,/);
-  const sheet = strFromU8(workbook["xl/worksheets/sheet1.xml"]);
+  const sheet = await unzipped(workbook, "xl/worksheets/sheet1.xml");
   // Money is a number, and a code that looks like one is text.
   assert.match(sheet, /<v>1233291969081<\/v>/);
   assert.doesNotMatch(sheet, /<v>34\.02<\/v>/);
-  assert.match(strFromU8(workbook["xl/sharedStrings.xml"]), />34\.02</);
+  assert.match(await unzipped(workbook, "xl/sharedStrings.xml"), />34\.02</);
 });
 
 async function downloaded(page, name) {
   const waiting = page.waitForEvent("download");
   await page.getByRole("button", { name }).click();
-  return readFile(await (await waiting).path());
+  return (await waiting).path();
+}
+
+/** Python opens archives; Node has nothing that does. */
+async function unzipped(archive, name) {
+  const program = "import sys, zipfile; print(zipfile.ZipFile(sys.argv[1]).read(sys.argv[2]).decode())";
+  return (await run("python3", ["-c", program, archive, name])).stdout;
 }
 
 test("a link carries the question to somebody else", async (t) => {
@@ -106,10 +108,8 @@ test("what is copied as a program gives the same answer", async (t) => {
 
   const shell = await run("sh", ["-c", await copied("curl")]);
   const python = await run("python3", ["-c", await copied("Python")]);
-  const module = new URL("./copied.tmp.mjs", import.meta.url);
-  t.after(() => rm(module, { force: true }));
-  await writeFile(module, await copied("JavaScript (fetch)"));
-  const node = await run(process.execPath, [module.pathname]);
+  const module = ["--input-type=module", "--eval", await copied("JavaScript (fetch)")];
+  const node = await run(process.execPath, module);
 
   const { data } = JSON.parse(shell.stdout);
   assert.equal(data.regions.nodes[1].budget.expenditure.enacted, "1233291969081.00");
@@ -123,7 +123,7 @@ test("the language follows the browser, can be switched, and is remembered", asy
   assert.equal(await page.locator("html").getAttribute("lang"), "id");
   await page.getByRole("heading", { name: "Pertanyaan siap pakai" }).waitFor();
 
-  await page.getByRole("button", { name: "English" }).click();
+  await page.getByRole("button", { name: "EN: English" }).click();
   await page.getByRole("heading", { name: "Ready questions" }).waitFor();
   const again = await explorer(context);
 
@@ -132,7 +132,6 @@ test("the language follows the browser, can be switched, and is remembered", asy
 
 test("a mistake in a question is told in the table and in the JSON", async (t) => {
   const page = await explorer(await visitor(t));
-  // What the browser itself says of a refused request is expected here.
   await type(page, "{ nothing }");
 
   await page.keyboard.press("Control+Enter");
@@ -162,7 +161,7 @@ test("everything is reached by keyboard", async (t) => {
   const rows = await tableOf(page);
 
   assert.ok(reached.includes("Explorer"), reached.join(" | "));
-  assert.ok(reached.includes("English"), reached.join(" | "));
+  assert.ok(reached.includes("EN: English"), reached.join(" | "));
   assert.equal(rows.length, 6);
 });
 
