@@ -1,5 +1,6 @@
 //! Pages for people: one frame, one style sheet, no script.
 
+mod number;
 mod style;
 mod words;
 
@@ -9,6 +10,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::language::Language;
 
+pub(super) use number::{grouped, written};
 pub(super) use style::{STYLE_PATH, style};
 pub(super) use words::{Words, words};
 

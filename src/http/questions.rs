@@ -3,6 +3,7 @@
 mod asked;
 mod csv;
 mod form;
+mod governments;
 pub(super) mod list;
 mod shown;
 mod table;
@@ -81,7 +82,8 @@ pub(super) async fn one(
         return not_found(language);
     };
     let filled = Filled::read(question, &query);
-    let answer = filled.ask(&site, question, &request_id(&extensions)).await;
+    let id = request_id(&extensions);
+    let answer = filled.ask(&site, question, &id).await;
     if as_file && let Answer::Table { table, .. } = &answer {
         return match csv::write(table) {
             Ok(bytes) => file(name, bytes),
@@ -91,12 +93,16 @@ pub(super) async fn one(
             }
         };
     }
+    let suggestions = governments::suggestions(&site, question, &id).await;
     let title = question.title.in_language(language);
     let page = Page {
         language,
         title,
         address: &filled.address(question),
-        body: shown::body(question, &filled, &answer, language),
+        body: html! {
+            (shown::body(question, &filled, &answer, language))
+            (suggestions)
+        },
     };
     page.response(answer.status())
 }

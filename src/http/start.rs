@@ -6,8 +6,9 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
 use super::Site;
-use super::page::{self, Page, Words, words};
+use super::page::{self, Page, Words, grouped, words};
 use super::questions::list;
+use crate::language::Language;
 use crate::service::overview::{Government, Overview};
 
 /// The kinds of values, each at the address to which the schema points.
@@ -50,10 +51,10 @@ pub(super) async fn get(
         h1 { "Pantau" }
         p.lead { (words.start_lead) }
         p.actions {
-            a.button href="/explorer" { (words.open_explorer) }
+            a.button href={ "/explorer?lang=" (language.tag()) } { (words.open_explorer) }
             a.button.quiet href={ "/questions?lang=" (language.tag()) } { (words.all_questions) }
         }
-        (numbers(&overview, words))
+        (numbers(&overview, words, language))
         (list::shelves(&site.questions, language))
         h2 { (words.loaded) }
         (governments(&overview.governments, words))
@@ -77,7 +78,7 @@ pub(super) async fn get(
     page.response(StatusCode::OK)
 }
 
-fn numbers(overview: &Overview, words: &Words) -> Markup {
+fn numbers(overview: &Overview, words: &Words, language: Language) -> Markup {
     let numbers = [
         (overview.regions, words.regions),
         (overview.units, words.units),
@@ -88,7 +89,7 @@ fn numbers(overview: &Overview, words: &Words) -> Markup {
     html! {
         ul.numbers {
             @for (count, what) in numbers {
-                li { b { (count) } " " (what) }
+                li { b { (grouped(&count.to_string(), language)) } " " (what) }
             }
         }
     }

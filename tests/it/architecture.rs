@@ -44,7 +44,13 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ),
     (
         "src/questions",
-        &["async_graphql", "axum", "sea_orm", "crate::http", "crate::graphql"],
+        &[
+            "async_graphql",
+            "axum",
+            "sea_orm",
+            "crate::http",
+            "crate::graphql",
+        ],
         &[],
     ),
     ("src/http", &["sea_orm", "entity::", "ActiveModel"], &[]),

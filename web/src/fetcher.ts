@@ -9,6 +9,7 @@ export function makeFetcher(answers: Answers): Fetcher {
   socket.protocol = socket.protocol.replace("http", "ws");
   const ask = createGraphiQLFetcher({
     url: "/graphql",
+    headers: { accept: "application/graphql-response+json, application/json;q=0.9" },
     // The server sends answers whole; asked for parts, the fetcher would hand out a stream of one.
     enableIncrementalDelivery: false,
     // Opened by the first subscription, never before.

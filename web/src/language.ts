@@ -11,10 +11,22 @@ export type Words = typeof en;
 const WORDS: Record<Language, Words> = { id, en };
 const STORED = "pantau:language";
 
-/** The language chosen before, or else the first that the browser prefers and we speak. */
+/** The language that the address asks for, or else the one chosen before, or else the browser's. */
 export function preferredLanguage(): Language {
+  const address = new URL(location.href);
+  const asked = address.searchParams.get("lang");
+  if (isLanguage(asked)) {
+    // Remembered instead, so that a later choice is not undone by a reload.
+    rememberLanguage(asked);
+    address.searchParams.delete("lang");
+    history.replaceState(null, "", address);
+  }
   const known = [localStorage.getItem(STORED), ...navigator.languages.map((tag) => tag.split("-")[0])];
-  return known.find((tag) => tag === "id" || tag === "en") ?? "en";
+  return known.find(isLanguage) ?? "en";
+}
+
+function isLanguage(tag: string | null | undefined): tag is Language {
+  return tag === "id" || tag === "en";
 }
 
 export function rememberLanguage(language: Language): void {

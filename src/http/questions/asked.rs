@@ -8,8 +8,10 @@ use form_urlencoded::Serializer;
 use serde_json::{Map, Value};
 
 use super::super::Site;
+use super::super::page::with_language;
 use super::table::Table;
 use crate::graphql::{Asked, error::code, timed_out, was_refused};
+use crate::language::Language;
 use crate::questions::{AFTER, Mistake, Question, Variable};
 
 /// What somebody filled in.
@@ -95,12 +97,13 @@ impl Filled {
     }
 
     /// The same question in the explorer.
-    pub(super) fn explorer_address(&self, question: &Question) -> String {
+    pub(super) fn explorer_address(&self, question: &Question, language: Language) -> String {
         let variables = self.variables(question).unwrap_or_default();
         let mut fragment = Serializer::new(String::new());
         fragment.append_pair("question", &question.name);
         fragment.append_pair("variables", &Value::Object(variables).to_string());
-        format!("/explorer#{}", fragment.finish())
+        let path = with_language("/explorer", language);
+        format!("{path}#{}", fragment.finish())
     }
 
     fn variables(&self, question: &Question) -> Result<Map<String, Value>, Mistake> {

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::page::{Words, words};
 use super::asked::Filled;
+use super::governments;
 use crate::language::Language;
 use crate::questions::{Choice, Input, Mistake, Question, Variable};
 
@@ -49,7 +50,7 @@ fn field(variable: &Variable, filled: &Filled, language: Language) -> Markup {
                     inputmode="numeric" value=(text) required[variable.required]
                     aria-invalid=[invalid] aria-describedby=[described.as_deref()];,
                 Input::RegionCode => input id=(id) name=(variable.name) type="text" value=(text)
-                    list="governments" autocomplete="off" required[variable.required]
+                    list=(governments::LIST) autocomplete="off" required[variable.required]
                     aria-invalid=[invalid] aria-describedby=[described.as_deref()];,
                 Input::Text => input id=(id) name=(variable.name) type="text" value=(text)
                     autocomplete="off" required[variable.required]

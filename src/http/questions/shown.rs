@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::super::page::{Words, with_language, words};
+use super::super::page::{Words, grouped, with_language, words, written};
 use super::asked::{Answer, Filled};
 use super::form::form;
 use super::table::{Cell, Table};
@@ -35,7 +35,7 @@ pub(super) fn body(
             },
         }
         p.actions {
-            a href=(filled.explorer_address(question)) { (words.in_explorer) }
+            a href=(filled.explorer_address(question, language)) { (words.in_explorer) }
         }
         details {
             summary { (words.document) }
@@ -146,55 +146,8 @@ fn text(cell: &Cell, kind: ColumnKind, language: Language, words: &Words) -> Str
         Cell::YesNo(true) => words.yes.to_owned(),
         Cell::YesNo(false) => words.no.to_owned(),
         Cell::Text(text) if kind == ColumnKind::Text => text.clone(),
-        Cell::Text(digits) => number(digits, kind == ColumnKind::Money, language),
-    }
-}
-
-/// A decimal number as it is written in a language. Its digits stay text: no number type holds
-/// them all. A year is a number too, so only money has its digits in groups.
-fn number(digits: &str, in_groups: bool, language: Language) -> String {
-    let (group, point) = match language {
-        Language::Indonesian => ('.', ','),
-        Language::English => (',', '.'),
-    };
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let count = whole.trim_start_matches('-').len();
-    let mut text = String::new();
-    let mut place = count;
-    for character in whole.chars() {
-        if character != '-' {
-            if in_groups && place != count && place.is_multiple_of(3) {
-                text.push(group);
-            }
-            place -= 1;
-        }
-        text.push(character);
-    }
-    if !fraction.is_empty() {
-        text.push(point);
-        text.push_str(fraction);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn amounts_are_written_as_the_language_writes_them() {
-        let number = |digits, language| number(digits, true, language);
-
-        assert_eq!(
-            number("-583159945079.11", Language::Indonesian),
-            "-583.159.945.079,11"
-        );
-        assert_eq!(
-            number("1233291969081.00", Language::English),
-            "1,233,291,969,081.00"
-        );
-        assert_eq!(number("0.34", Language::English), "0.34");
-        assert_eq!(number("100", Language::Indonesian), "100");
-        assert_eq!(super::number("2014", false, Language::Indonesian), "2014");
+        Cell::Text(digits) if kind == ColumnKind::Money => grouped(digits, language),
+        // A year is a number too, and nobody groups its digits.
+        Cell::Text(digits) => written(digits, language),
     }
 }

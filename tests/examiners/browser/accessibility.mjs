@@ -35,8 +35,7 @@ for (const colorScheme of ["light", "dark"]) {
     "/questions/programs-of-a-unit?fiscalYear=x",
   ]) {
     test(`${path} in ${colorScheme} has nothing serious to mend`, async (t) => {
-      
-      const page = await (await visitor(t, { colorScheme })).newPage();
+      const page = await (await visitor(t, { colorScheme, refused: true })).newPage();
       await page.goto(`${base}${path}`);
 
       assert.deepEqual(await violations(page), []);

@@ -131,7 +131,7 @@ test("the language follows the browser, can be switched, and is remembered", asy
 });
 
 test("a mistake in a question is told in the table and in the JSON", async (t) => {
-  const page = await explorer(await visitor(t));
+  const page = await explorer(await visitor(t, { refused: true }));
   await type(page, "{ nothing }");
 
   await page.keyboard.press("Control+Enter");

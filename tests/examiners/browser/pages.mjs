@@ -36,7 +36,7 @@ test("a form asks again with other values, and keeps them", async (t) => {
 });
 
 test("a mistake is told beside its field, and what was typed stays", async (t) => {
-  const page = await (await visitor(t, WITHOUT)).newPage();
+  const page = await (await visitor(t, { ...WITHOUT, refused: true })).newPage();
   const answer = await page.goto(`${base}/questions/budgets-of-units?fiscalYear=next&regionCode=%3Cb%3E`);
 
   assert.equal(answer.status(), 400);
