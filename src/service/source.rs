@@ -82,8 +82,12 @@ impl Lists {
         &self,
         places: &[Place],
     ) -> anyhow::Result<HashMap<Place, source_row::Model>> {
+        let lines: Vec<_> = places
+            .iter()
+            .map(|place| (place.source_document_id, place.line))
+            .collect();
         let mut sql = self.sql();
-        sql.push("SELECT t.* FROM ").places(places);
+        sql.push("SELECT t.* FROM ").places(&lines);
         sql.push(" CROSS JOIN source_row t WHERE t.source_document_id = p.id AND t.line = p.line");
         let rows = self.all(sql, "source rows").await?;
         rows.iter()
