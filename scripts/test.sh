@@ -9,6 +9,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/postgres.sh
 source scripts/postgres.sh
+# shellcheck source=scripts/redis.sh
+source scripts/redis.sh
 # shellcheck source=scripts/step.sh
 source scripts/step.sh
 
@@ -28,6 +30,7 @@ clean_up() {
   trap '' INT TERM HUP
   stop_step
   stop_postgres
+  stop_redis
   exit "$status"
 }
 trap clean_up EXIT
@@ -48,6 +51,10 @@ if [[ $with_servers == yes ]]; then
   export PANTAU_TEST_POSTGRES_URL=$POSTGRES_URL
   # With this set, a test that finds no server fails; without it, it is skipped.
   export PANTAU_TEST_REQUIRE_POSTGRES=1
+  announce "start a throwaway Redis"
+  start_redis
+  export PANTAU_TEST_REDIS_URL=$REDIS_URL
+  export PANTAU_TEST_REQUIRE_REDIS=1
 fi
 
 step cargo fmt --all --check

@@ -22,7 +22,7 @@ const POLICY: (HeaderName, HeaderValue) = (
 );
 
 pub(super) async fn page(State(site): State<Site>) -> Response {
-    match site.api.services().lists.overview().await {
+    match site.answering.api().services().lists.overview().await {
         Ok(overview) => {
             let page = PAGE.replacen(LOADED, &loaded(&overview), 1);
             ([POLICY], Html(page)).into_response()
