@@ -9,8 +9,9 @@ use std::time::{Duration, Instant};
 use anyhow::Context as _;
 use pantau::cli::demo;
 use pantau::clock::Clock;
+use pantau::config::Config;
 use pantau::database::{Database, WhenMissing};
-use pantau::graphql::{Api, Asked, Limits};
+use pantau::graphql::{Api, Asked};
 use pantau::service::Services;
 
 /// Rows a page: nine make the list longer than ten thousand pages.
@@ -35,11 +36,10 @@ async fn main() -> anyhow::Result<()> {
         demo::load(&database, &Clock::system()).await?;
         database
     };
-    let limits = Limits {
-        depth: 20,
-        cost: 100_000,
-    };
-    let api = Api::new(Services::new(&database, Clock::system()), limits);
+    let api = Api::new(
+        Services::new(&database, Clock::system()),
+        &Config::default(),
+    )?;
 
     let mut cursor = String::new();
     for _ in 0..(PAGE - 1) * SIZE / 99 {
@@ -73,11 +73,14 @@ async fn page(api: &Api, size: usize, after: &str) -> anyhow::Result<(Duration, 
         "{{ regions(first: {size}{after}) {{ nodes {{ code name }} pageInfo {{ endCursor }} }} }}"
     );
     let asked = Asked {
-        query,
+        query: Some(query),
         ..Asked::default()
     };
     let start = Instant::now();
-    let answer = api.execute(asked, "benchmark").await;
+    let Ok(admitted) = api.admit(&asked) else {
+        anyhow::bail!("the page is refused");
+    };
+    let answer = api.execute(&admitted, "benchmark").await;
     let took = start.elapsed();
     let data = answer.data.into_json()?;
     let cursor = data["regions"]["pageInfo"]["endCursor"]

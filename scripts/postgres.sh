@@ -7,6 +7,9 @@
 #
 # Nothing here survives stop_postgres, and nothing here is fit to keep data in: it does not sync.
 
+# shellcheck source=scripts/packages.sh
+source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
+
 # Set by the functions below.
 POSTGRES_BIN=""
 POSTGRES_DIR=""
@@ -47,46 +50,24 @@ _postgres_find() {
   return 1
 }
 
-# Runs a command as root, by sudo where we are not root.
-_postgres_as_root() {
-  if ((EUID == 0)); then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    _postgres_fail "this needs root, and there is no sudo: $*"
-  fi
-}
-
-_postgres_apt() {
-  _postgres_as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"
-}
-
 _postgres_install() {
   command -v apt-get >/dev/null || return 1
-  printf 'postgres: no server found, installing the package postgresql\n' >&2
+  local folder=/etc/postgresql-common/createcluster.d status=0
 
   # Debian's package sets up and starts a server of its own; the tests have no use for one. The
   # file that says so is there for the length of the installation only.
-  local folder=/etc/postgresql-common/createcluster.d output status=0
-  _postgres_as_root mkdir --parents "$folder" || return 1
+  as_root mkdir --parents "$folder" || return 1
   _POSTGRES_SETTINGS=$folder/pantau-tests.conf
   printf 'create_main_cluster = false\n' |
-    _postgres_as_root tee "$_POSTGRES_SETTINGS" >/dev/null || return 1
-  output=$(
-    { _postgres_apt update && _postgres_apt install --yes --no-install-recommends postgresql; } \
-      2>&1 </dev/null
-  ) || {
-    status=1
-    printf '%s\n' "$output" >&2
-  }
+    as_root tee "$_POSTGRES_SETTINGS" >/dev/null || return 1
+  install_packages postgresql || status=1
   _postgres_remove_settings
   return "$status"
 }
 
 _postgres_remove_settings() {
   [[ -n $_POSTGRES_SETTINGS ]] || return 0
-  _postgres_as_root rm --force "$_POSTGRES_SETTINGS"
+  as_root rm --force "$_POSTGRES_SETTINGS"
   _POSTGRES_SETTINGS=""
 }
 

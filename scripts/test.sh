@@ -9,6 +9,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=scripts/postgres.sh
 source scripts/postgres.sh
+# shellcheck source=scripts/redis.sh
+source scripts/redis.sh
+# shellcheck source=scripts/step.sh
+source scripts/step.sh
 
 with_servers=yes
 case "${1-}" in
@@ -20,41 +24,19 @@ case "${1-}" in
     ;;
 esac
 
-running=""
-
 clean_up() {
   local status=$?
   trap - EXIT
   trap '' INT TERM HUP
-  if [[ -n $running ]]; then
-    kill -TERM -- "-$running" 2>/dev/null || true
-    wait "$running" 2>/dev/null || true
-  fi
+  stop_step
   stop_postgres
+  stop_redis
   exit "$status"
 }
 trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-announce() {
-  printf '==> %s\n' "$*"
-}
-
-# Runs one step in a process group of its own, in the background: so a signal is acted on at once,
-# not when the step is done, and ends the step with all that it started.
-step() {
-  announce "$@"
-  set -m
-  "$@" </dev/null &
-  running=$!
-  set +m
-  local status=0
-  wait "$running" || status=$?
-  running=""
-  return "$status"
-}
 
 for tool in fmt clippy; do
   if ! cargo "$tool" --version >/dev/null 2>&1; then
@@ -69,11 +51,18 @@ if [[ $with_servers == yes ]]; then
   export PANTAU_TEST_POSTGRES_URL=$POSTGRES_URL
   # With this set, a test that finds no server fails; without it, it is skipped.
   export PANTAU_TEST_REQUIRE_POSTGRES=1
+  announce "start a throwaway Redis"
+  start_redis
+  export PANTAU_TEST_REDIS_URL=$REDIS_URL
+  export PANTAU_TEST_REQUIRE_REDIS=1
 fi
 
 step cargo fmt --all --check
 step cargo clippy --workspace --all-targets -- -D warnings
 step env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+if [[ $with_servers == yes ]]; then
+  step scripts/examiners.sh
+fi
 # Last, so that the summary of the tests ends the output.
 step cargo test --workspace --doc
 step cargo test --workspace --lib --bins --tests

@@ -1,22 +1,32 @@
 //! Builds every part once, serves, and stops without cutting anyone off.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
+use crate::answering::Answering;
+use crate::area::watch::Watch;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::database::{Database, MigrationState};
-use crate::graphql::{Api, Limits, sdl};
-use crate::http;
+use crate::database::{Database, MigrationState, newest_migration};
+use crate::gate::Gate;
+use crate::graphql::{Api, sdl};
+use crate::http::{self, Stopping, server};
+use crate::metrics::{Held, Metrics, Parts};
 use crate::questions::Questions;
+use crate::rate_limit::{Policy, RateLimit};
+use crate::redis::Redis;
+use crate::response_cache::{Fingerprint, ResponseCache, Shared};
 use crate::service::Services;
 
 /// The program, bound to its address and ready to serve.
 pub struct App {
     listener: TcpListener,
     router: axum::Router,
+    patience: server::Patience,
+    stopping: Stopping,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -28,13 +38,19 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
-        let limits = Limits {
-            depth: config.max_query_depth,
-            cost: config.max_query_cost,
-        };
+        let api = Api::new(services, config)?;
         let questions = Questions::shipped(&sdl()).context("read the ready questions")?;
-        let api = Api::new(services, limits);
-        let router = http::router(api, database, clock, config, questions);
+        let (answering, metrics) = answering(api, &database, config, &questions)?;
+        let stopping = Stopping::default();
+        let router = http::router(
+            answering,
+            metrics,
+            database,
+            clock,
+            config,
+            questions,
+            stopping.clone(),
+        );
         let listener = TcpListener::bind(config.listen)
             .await
             .with_context(|| format!("listen on {}", config.listen))?;
@@ -42,17 +58,58 @@ impl App {
         Ok(Self {
             listener,
             router,
+            patience: server::Patience::new(config),
+            stopping,
             address,
         })
     }
 
     /// Serves until `stop` is over; requests that run by then are answered.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) -> anyhow::Result<()> {
-        axum::serve(self.listener, self.router)
-            .with_graceful_shutdown(stop)
-            .await
-            .context("serve")
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+        let Self {
+            listener,
+            router,
+            patience,
+            stopping,
+            ..
+        } = self;
+        server::serve(listener, router, patience, stop, &stopping).await;
     }
+}
+
+/// What answers requests, and what counts how.
+fn answering(
+    api: Api,
+    database: &Database,
+    config: &Config,
+    questions: &Questions,
+) -> anyhow::Result<(Answering, Metrics)> {
+    let redis = config.redis_url.as_deref().map(Redis::new).transpose()?;
+    let (sdl, newest) = (sdl(), newest_migration());
+    let build = [&*sdl, env!("CARGO_PKG_VERSION"), &*newest].map(str::as_bytes);
+    let build = Fingerprint::of(&build);
+    let shared = redis.clone().map(|redis| Shared::new(redis, &build.hex()));
+    let watch = Watch::start(database.reader().clone());
+    let cache = ResponseCache::new(config.cache_bytes, watch, shared);
+    let gate = Gate::new(config.max_executions, config.max_waiting_executions);
+    let policy = Policy {
+        burst: config.rate_limit_burst,
+        per_second: config.rate_limit_per_second,
+    };
+    let limit = (policy.burst > 0).then(|| RateLimit::new(policy, redis.clone()));
+    let held = cache.clone();
+    let panics = Arc::default();
+    let counted = Parts {
+        cache: Arc::clone(cache.counts()),
+        held: Held(Box::new(move || (held.len(), held.bytes()))),
+        database: database.clone(),
+        gate: gate.clone(),
+        panics: Arc::clone(&panics),
+        redis,
+    };
+    let metrics = Metrics::new(questions.operations(), counted);
+    let answering = Answering::new(api, cache, gate, limit, panics)?;
+    Ok((answering, metrics))
 }
 
 async fn refuse_unless_current(database: &Database) -> anyhow::Result<()> {

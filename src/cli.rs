@@ -55,7 +55,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.flags)?;
-    telemetry::start(&config)?;
+    let _sends_the_last_traces = telemetry::start(&config)?;
     let clock = Clock::system();
     let done = |()| ExitCode::SUCCESS;
     tokio::runtime::Builder::new_multi_thread()

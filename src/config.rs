@@ -3,9 +3,11 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use admission::Limits;
 use anyhow::Context as _;
 use figment::Figment;
 use figment::providers::{Env, Format as _, Serialized, Toml};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// How log lines look.
@@ -32,28 +34,100 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines are written, for example `info` or `pantau=debug,warn`.
     pub log_filter: String,
+    /// Where traces are sent by OTLP over HTTP, for example `http://127.0.0.1:4318/v1/traces`.
+    pub otlp_endpoint: Option<String>,
     /// Largest request body in bytes.
     pub max_body_bytes: usize,
     /// Seconds after which a request is given up.
     pub request_timeout_seconds: u64,
-    /// How many levels a query may nest.
+    /// Seconds that the head of a request may take, and that a connection may wait for its next.
+    pub header_timeout_seconds: u64,
+    /// Seconds that the body of a request may take to arrive.
+    pub body_timeout_seconds: u64,
+    /// Seconds that running requests are given when the program is told to stop.
+    pub drain_timeout_seconds: u64,
+    /// Seconds in which a caller on a socket must introduce itself (`connection_init`).
+    pub socket_init_timeout_seconds: u64,
+    /// Seconds between two signs of life on sockets and event streams. A caller on a socket that does
+    /// not answer one before the next is gone.
+    pub ping_interval_seconds: u64,
+    /// How many operations may run at once over one socket.
+    pub max_socket_operations: usize,
+    /// Answer with the finer status codes of the newer GraphQL-over-HTTP draft: 422 where a document
+    /// does not fit the schema, 294 where some of its fields failed.
+    pub draft_statuses: bool,
+    /// Largest GraphQL document in bytes.
+    pub max_document_bytes: usize,
+    /// Most words, numbers, strings and signs of a document.
+    pub max_document_tokens: usize,
+    /// Most brackets open at once in a document, and selections inside each other through fragments.
+    pub max_document_nesting: usize,
+    /// Most directives of a document.
+    pub max_document_directives: usize,
+    /// Largest document, in selections, arguments and values, its fragments written out at each use.
+    pub max_document_expanded: usize,
+    /// How many levels of fields a query may have.
     pub max_query_depth: usize,
+    /// How many fields a query may have, fragments counted at each use.
+    pub max_query_fields: usize,
     /// How much a query may ask for: scalars 0, an object 1, a list its page size times its rows.
-    pub max_query_cost: usize,
+    pub max_query_cost: u64,
+    /// Bytes of memory for answers that are kept; 0 keeps none.
+    pub cache_bytes: u64,
+    /// `redis://HOST:PORT`, where several instances share kept answers and rate limits.
+    pub redis_url: Option<String>,
+    /// Cost that a client may ask for at once; 0 sets no limit. Kept answers cost nothing.
+    pub rate_limit_burst: u64,
+    /// Cost that a client may ask for each second for ever.
+    pub rate_limit_per_second: u64,
+    /// Networks of the proxies whose `X-Forwarded-For` is believed, for example `10.0.0.0/8`.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Questions executed at once.
+    pub max_executions: usize,
+    /// Questions that may wait to be executed; more are answered 503.
+    pub max_waiting_executions: usize,
+    /// Memory for documents that were admitted, in bytes.
+    pub document_cache_bytes: u64,
+    /// Memory for documents that clients persist, in bytes.
+    pub persisted_documents_bytes: u64,
 }
 
 impl Default for Config {
     fn default() -> Self {
+        let limits = Limits::default();
         Self {
             database_url: "sqlite://pantau.db".to_owned(),
             database_readers: 4,
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             log_format: LogFormat::Text,
             log_filter: "info,sqlx=warn,sea_orm_migration=warn".to_owned(),
+            otlp_endpoint: None,
             max_body_bytes: 65_536,
             request_timeout_seconds: 30,
-            max_query_depth: 20,
-            max_query_cost: 100_000,
+            header_timeout_seconds: 75,
+            body_timeout_seconds: 10,
+            drain_timeout_seconds: 30,
+            socket_init_timeout_seconds: 5,
+            ping_interval_seconds: 12,
+            max_socket_operations: 100,
+            draft_statuses: false,
+            cache_bytes: 128 << 20,
+            redis_url: None,
+            rate_limit_burst: 500_000,
+            rate_limit_per_second: 10_000,
+            trusted_proxies: Vec::new(),
+            max_executions: 16,
+            max_waiting_executions: 256,
+            max_document_bytes: limits.bytes,
+            max_document_tokens: limits.tokens,
+            max_document_nesting: limits.nesting,
+            max_document_directives: limits.directives,
+            max_document_expanded: limits.expanded,
+            max_query_depth: limits.depth,
+            max_query_fields: limits.fields,
+            max_query_cost: limits.cost,
+            document_cache_bytes: 33_554_432,
+            persisted_documents_bytes: 16_777_216,
         }
     }
 }
@@ -99,6 +173,20 @@ impl Config {
         config.validated()
     }
 
+    /// How large a document may be.
+    pub fn document_limits(&self) -> Limits {
+        Limits {
+            bytes: self.max_document_bytes,
+            tokens: self.max_document_tokens,
+            nesting: self.max_document_nesting,
+            directives: self.max_document_directives,
+            expanded: self.max_document_expanded,
+            depth: self.max_query_depth,
+            fields: self.max_query_fields,
+            cost: self.max_query_cost,
+        }
+    }
+
     fn validated(self) -> anyhow::Result<Self> {
         let known = ["sqlite:", "postgres:", "postgresql:"];
         anyhow::ensure!(
@@ -116,8 +204,30 @@ impl Config {
             "max_body_bytes must be at least 1024"
         );
         anyhow::ensure!(
-            self.request_timeout_seconds > 0,
-            "request_timeout_seconds must be at least 1"
+            self.request_timeout_seconds <= 300,
+            "request_timeout_seconds must be at most 300: no statement may run longer"
+        );
+        anyhow::ensure!(
+            self.rate_limit_burst == 0 || self.rate_limit_per_second > 0,
+            "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
+        );
+        anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
+        for (name, seconds) in [
+            ("request_timeout_seconds", self.request_timeout_seconds),
+            ("header_timeout_seconds", self.header_timeout_seconds),
+            ("body_timeout_seconds", self.body_timeout_seconds),
+            ("drain_timeout_seconds", self.drain_timeout_seconds),
+            (
+                "socket_init_timeout_seconds",
+                self.socket_init_timeout_seconds,
+            ),
+            ("ping_interval_seconds", self.ping_interval_seconds),
+        ] {
+            anyhow::ensure!(seconds > 0, "{name} must be at least 1");
+        }
+        anyhow::ensure!(
+            self.max_document_nesting <= 200,
+            "max_document_nesting must be at most 200, or a document could exhaust the stack"
         );
         Ok(self)
     }

@@ -1,19 +1,20 @@
 //! The connections to the database, and what differs between SQLite and PostgreSQL.
 
-use std::time::Duration;
+pub mod lanes;
+mod postgres;
+mod sqlite;
+
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use migration::{Migrator, MigratorTrait as _};
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, RuntimeErr,
+    ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, QueryResult, RuntimeErr,
+    Statement,
 };
+use tokio::sync::Notify;
 
-/// How long a reader waits for SQLite's file.
-const READ_PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long a writer waits for another process to end what it writes, for example a long import.
-const WRITE_PATIENCE: Duration = Duration::from_mins(10);
+use lanes::{Lanes, Traffic};
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Engine {
 pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    lanes: Lanes,
+    committed: Arc<Notify>,
 }
 
 /// What to do about a SQLite file that does not exist.
@@ -57,40 +60,47 @@ pub enum MigrationState {
 }
 
 impl Database {
-    /// Connects to `url` (`sqlite://FILE` or `postgres://…`) with `readers` reading connections.
-    pub async fn connect(
-        url: &str,
-        readers: u32,
-        when_missing: WhenMissing,
-    ) -> anyhow::Result<Self> {
+    /// Connects to `url` (`sqlite://FILE` or `postgres://…`); `lanes` questions are read at once.
+    pub async fn connect(url: &str, lanes: u32, when_missing: WhenMissing) -> anyhow::Result<Self> {
         if url.starts_with("sqlite:") {
-            let writer = sea_orm::Database::connect(sqlite_options(url, 1, when_missing, false))
-                .await
-                .with_context(|| format!("open the database {url}"))?;
-            let reader =
-                sea_orm::Database::connect(sqlite_options(url, readers, when_missing, true))
-                    .await
-                    .with_context(|| format!("open the database {url} for reading"))?;
-            return Ok(Self { writer, reader });
+            sqlite::connect(url, lanes, when_missing).await
+        } else {
+            postgres::connect(url, lanes).await
         }
-        let mut options = ConnectOptions::new(url);
-        options
-            .max_connections(readers + 1)
-            .acquire_timeout(Duration::from_secs(10))
-            .sqlx_logging(false);
-        // The address may hold a password, so it is not part of the message.
-        let pool = sea_orm::Database::connect(options)
-            .await
-            .context("connect to PostgreSQL")?;
-        Ok(Self {
-            writer: pool.clone(),
-            reader: pool,
-        })
     }
 
-    /// A database with these connections; `reader` may be watched (statements counted).
-    pub fn with_connections(writer: DatabaseConnection, reader: DatabaseConnection) -> Self {
-        Self { writer, reader }
+    /// The same database; `observer` is told each question's statement before it runs.
+    #[must_use]
+    pub fn observed(mut self, observer: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.lanes = self.lanes.observed(observer);
+        self
+    }
+
+    /// The rows of a statement that only reads, for a question that was asked. Dropped before they
+    /// are there, it stops the database too.
+    pub async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.lanes.rows(statement).await
+    }
+
+    /// What the connections that answer questions have done and do.
+    pub fn traffic(&self) -> Traffic {
+        self.lanes.traffic()
+    }
+
+    /// Told when this process has committed what others may wait for. A hint only: other processes
+    /// write too.
+    pub fn committed(&self) -> Arc<Notify> {
+        Arc::clone(&self.committed)
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) -> anyhow::Result<()> {
+        self.lanes.close().await.context("close the lanes")?;
+        self.reader
+            .close_by_ref()
+            .await
+            .context("close the reader")?;
+        self.writer.close_by_ref().await.context("close the writer")
     }
 
     /// The connection that may write.
@@ -98,7 +108,7 @@ impl Database {
         &self.writer
     }
 
-    /// The connections that only read.
+    /// A connection for short reads that must not wait behind long ones.
     pub fn reader(&self) -> &DatabaseConnection {
         &self.reader
     }
@@ -166,6 +176,13 @@ impl Database {
     }
 }
 
+/// The name of the newest migration that this program knows.
+pub fn newest_migration() -> String {
+    let migrations = Migrator::migrations();
+    let newest = migrations.last().map(|newest| newest.name().to_owned());
+    newest.unwrap_or_default()
+}
+
 /// The engine that a backend stands for.
 pub fn engine_of(backend: DatabaseBackend) -> Engine {
     if backend == DatabaseBackend::Postgres {
@@ -193,40 +210,4 @@ pub fn waited_in_vain(error: &anyhow::Error) -> bool {
         // PostgreSQL's lock_not_available; SQLITE_BUSY, whose kinds differ in the upper bytes.
         code == "55P03" || code.parse().is_ok_and(|code: u32| code & 0xff == 5)
     })
-}
-
-fn sqlite_options(
-    url: &str,
-    connections: u32,
-    when_missing: WhenMissing,
-    read_only: bool,
-) -> ConnectOptions {
-    let mut options = ConnectOptions::new(url);
-    options
-        .max_connections(connections)
-        .acquire_timeout(Duration::from_secs(10))
-        .sqlx_logging(false)
-        .record_stmt_in_spans(false)
-        .map_sqlx_sqlite_opts(move |sqlite| {
-            let sqlite = sqlite
-                .create_if_missing(when_missing == WhenMissing::Create)
-                .foreign_keys(true)
-                .busy_timeout(if read_only {
-                    READ_PATIENCE
-                } else {
-                    WRITE_PATIENCE
-                })
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Normal)
-                .statement_cache_capacity(400)
-                .pragma("cache_size", "-65536")
-                .pragma("temp_store", "MEMORY")
-                .pragma("mmap_size", "268435456");
-            if read_only {
-                sqlite.pragma("query_only", "ON")
-            } else {
-                sqlite
-            }
-        });
-    options
 }

@@ -1,6 +1,7 @@
 //! The API: its schema, and how a request is answered.
 
-pub mod admit;
+pub mod areas;
+mod asked;
 pub mod batch;
 pub mod budget;
 pub mod code_list;
@@ -17,17 +18,25 @@ pub mod program;
 pub mod region;
 pub mod scalar;
 pub mod source;
+pub mod subscription;
 pub mod unit;
-mod variables;
 
+use std::sync::Arc;
+
+use admission::{Admission, Persisted};
+use anyhow::Context as _;
 use async_graphql::{
-    EmptyMutation, EmptySubscription, MergedObject, Request, Response, SDLExportOptions, Schema,
-    Variables,
+    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, ValidationMode,
+    Value, value,
 };
 
-pub use admit::Limits;
+pub use admission::Kind as OperationKind;
+pub use asked::Asked;
+use subscription::Subscription;
 
+use crate::config::Config;
 use crate::service::Services;
+use crate::service::page::DEFAULT_SIZE;
 use error::{code, request_error};
 
 /// Everything that can be asked. Amounts are in rupiah; null means that nothing is stated.
@@ -43,35 +52,54 @@ pub struct Query(
     interface::NodeQuery,
 );
 
-type PantauSchema = Schema<Query, EmptyMutation, EmptySubscription>;
+type PantauSchema = Schema<Query, EmptyMutation, Subscription>;
 
 /// The API over one database. Cheap to clone.
 #[derive(Clone)]
 pub struct Api {
     schema: PantauSchema,
     services: Services,
-    limits: Limits,
+    admission: Arc<Admission>,
+    persisted: Arc<Persisted>,
 }
 
-/// A request as it came in.
-#[derive(Debug, Default)]
-pub struct Asked {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    pub operation_name: Option<String>,
-    /// Values for its variables.
-    pub variables: Variables,
+/// A request that may be executed; what it may do is known before any of it is done.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// Its operation, with its values.
+    pub operation: admission::Admitted,
+    /// Whether only its cost is wanted.
+    pub is_dry_run: bool,
+}
+
+impl Admitted {
+    /// The name of its operation.
+    pub fn name(&self) -> Option<String> {
+        self.operation.name().map(ToOwned::to_owned)
+    }
+
+    /// What its operation may do.
+    pub fn kind(&self) -> OperationKind {
+        self.operation.kind()
+    }
 }
 
 impl Api {
     /// The API over these use cases.
-    pub fn new(services: Services, limits: Limits) -> Self {
-        Self {
+    pub fn new(services: Services, config: &Config) -> anyhow::Result<Self> {
+        let sizes = admission::Sizes {
+            page: DEFAULT_SIZE.into(),
+            ..admission::Sizes::default()
+        };
+        let bytes = config.document_cache_bytes;
+        let admission = Admission::new(&sdl(), config.document_limits(), sizes, bytes)
+            .context("read the schema")?;
+        Ok(Self {
             schema: schema(),
             services,
-            limits,
-        }
+            admission: Arc::new(admission),
+            persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
+        })
     }
 
     /// The use cases behind it.
@@ -79,29 +107,52 @@ impl Api {
         &self.services
     }
 
-    /// Answers a request.
-    pub async fn execute(&self, asked: Asked, request_id: &str) -> Response {
-        let document = match admit::admit(&asked.query, &asked.variables, self.limits) {
-            Ok(document) => document,
-            Err(refusal) => return Response::from_errors(vec![refusal]),
-        };
-        let operation = asked.operation_name.as_deref();
-        let missing = variables::missing(&document, operation, &asked.variables);
+    /// The same API; its use cases are these.
+    #[must_use]
+    pub fn over(&self, services: Services) -> Self {
+        Self {
+            services,
+            ..self.clone()
+        }
+    }
+
+    /// Reads a request, or says why it is not executed.
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
+        let operation = asked.admitted(&self.admission, &self.persisted);
+        operation
+            .map(|operation| Admitted {
+                operation,
+                is_dry_run: asked.is_dry_run(),
+            })
+            .map_err(|refusal| Response::from_errors(error::of_refusal(&refusal)))
+    }
+
+    /// Answers a query or a mutation.
+    pub async fn execute(&self, admitted: &Admitted, request_id: &str) -> Response {
+        let operation = &admitted.operation;
+        if admitted.is_dry_run {
+            return self.with_cost(Response::new(value!({})), operation);
+        }
         let (loaders, started) = batch::loaders(self.services.clone());
-        let mut request = Request::new(asked.query)
-            .variables(asked.variables)
+        let mut request = Request::new(String::new())
+            .variables(operation.variables().clone())
             .data(loaders)
             .data(started.clone());
-        request.operation_name = asked.operation_name;
-        if let Some(missing) = missing {
-            request = request.data(missing);
-        }
-        request.set_parsed_query(document);
+        request.set_parsed_query(operation.executable());
         let mut response = batch::run(self.schema.execute(request), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }
-        response
+        self.with_cost(response, operation)
+    }
+
+    /// The answer, with what it cost.
+    fn with_cost(&self, response: Response, operation: &admission::Admitted) -> Response {
+        let cost: Value = value!({
+            "requested": operation.cost(),
+            "limit": self.admission.limits().cost,
+        });
+        response.extension("cost", cost)
     }
 }
 
@@ -116,13 +167,32 @@ pub fn timed_out() -> Response {
     Response::from_errors(vec![request_error(code::REQUEST_TIMEOUT, message)])
 }
 
+/// The answer to an operation too many on one connection.
+pub fn too_many_operations() -> Response {
+    let message = "Too many operations run on this connection; end one of them first.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request of a client that has asked for too much.
+pub fn limited() -> Response {
+    let message = "You have asked for too much in a short time; wait as `Retry-After` says.";
+    Response::from_errors(vec![request_error(code::RATE_LIMITED, message)])
+}
+
+/// The answer to a request for which there is no room now.
+pub fn overloaded() -> Response {
+    let message = "More is asked than can be answered now; try again in a moment.";
+    Response::from_errors(vec![request_error(code::SERVICE_UNAVAILABLE, message)])
+}
+
 fn schema() -> PantauSchema {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+    Schema::build(Query::default(), EmptyMutation, Subscription::default())
         .register_output_type::<interface::Sourced>()
         .register_output_type::<interface::Dated>()
         .extension(execution::Execution)
-        // Depth is limited before; this only guards the framework's own recursion.
-        .limit_recursive_depth(200)
+        // Documents are validated and limited when they are admitted.
+        .validation_mode(ValidationMode::Fast)
+        .limit_recursive_depth(usize::MAX)
         .finish()
 }
 

@@ -1,60 +1,89 @@
 //! The HTTP side: routes, request ids, logs.
 
+mod compression;
+mod cors;
 mod etag;
+mod events;
 mod explorer;
 mod graphql;
 mod health;
+mod log;
+mod metrics;
 mod page;
+mod part;
 mod questions;
 mod schema;
+pub mod server;
+mod socket;
 mod start;
+mod stopping;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, Request};
-use axum::routing::{get, post};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
-use tower_http::trace::{DefaultOnResponse, TraceLayer};
-use tracing::Level;
 
+use crate::answering::Answering;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
-use crate::graphql::Api;
+use crate::metrics::Metrics;
 use crate::questions::Questions;
+use crate::rate_limit::TrustedProxies;
+pub use stopping::Stopping;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What every handler may use.
 #[derive(Clone)]
 struct Site {
-    api: Api,
+    answering: Answering,
+    proxies: TrustedProxies,
+    metrics: Metrics,
     database: Database,
-    timeout: Duration,
+    graphql: graphql::Settings,
+    sockets: socket::Settings,
+    stopping: Stopping,
     schema: Arc<schema::Schema>,
     questions: Arc<Questions>,
 }
 
 /// All routes.
+///
+/// Sockets and event streams end when `stopping` tells them.
 pub fn router(
-    api: Api,
+    answering: Answering,
+    metrics: Metrics,
     database: Database,
     clock: Clock,
     config: &Config,
     questions: Questions,
+    stopping: Stopping,
 ) -> Router {
     let site = Site {
-        api,
+        answering,
+        proxies: TrustedProxies::new(config.trusted_proxies.clone()),
+        metrics: metrics.clone(),
         database,
-        timeout: Duration::from_secs(config.request_timeout_seconds),
+        graphql: graphql::Settings::new(config),
+        sockets: socket::Settings::new(config),
+        stopping,
         schema: Arc::new(schema::Schema::new()),
         questions: Arc::new(questions),
     };
+    let graphql = get(graphql::get)
+        .post(graphql::post)
+        .fallback(graphql::other);
+    let open = Router::new()
+        .route("/graphql", graphql)
+        .route("/schema.graphql", get(schema::get))
+        .layer(cors::layer());
     Router::new()
         .route("/", get(start::get))
         .route("/explorer", get(explorer::page))
@@ -64,17 +93,14 @@ pub fn router(
         .route("/questions.json", get(questions::json))
         .route("/questions/{name}", get(questions::one))
         .route(&page::STYLE_PATH, get(page::style))
-        .route("/graphql", post(graphql::post))
-        .route("/schema.graphql", get(schema::get))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::get))
+        .merge(open)
+        .layer(compression::layer())
         .layer(DefaultBodyLimit::max(config.max_body_bytes))
+        .layer(from_fn_with_state(metrics, log::layer))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(
-            TraceLayer::new_for_http()
-                .make_span_with(span)
-                .on_response(DefaultOnResponse::new().level(Level::INFO)),
-        )
         .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId(clock)))
         .with_state(site)
 }
@@ -88,15 +114,6 @@ impl MakeRequestId for NewRequestId {
         let id = self.0.id().simple().to_string();
         Some(RequestId::new(id.parse().ok()?))
     }
-}
-
-fn span<B>(request: &Request<B>) -> tracing::Span {
-    tracing::info_span!(
-        "request",
-        method = %request.method(),
-        path = request.uri().path(),
-        id = request_id(request.extensions()),
-    )
 }
 
 /// The id of a request; one that cannot be shown is left out.

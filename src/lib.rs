@@ -1,16 +1,23 @@
 //! Pantau: one open GraphQL API over the budgets, units and programs of Indonesia's local
 //! governments.
 
+pub mod answering;
 pub mod app;
+pub mod area;
 pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod gate;
 pub mod graphql;
 pub mod http;
 pub mod import;
 pub mod language;
+pub mod metrics;
 pub mod questions;
+pub mod rate_limit;
+pub mod redis;
+pub mod response_cache;
 pub mod rupiah;
 pub mod search_name;
 pub mod service;

@@ -5,6 +5,7 @@ mod front_matter;
 mod variable;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, ensure};
 use apollo_compiler::validation::Valid;
@@ -27,6 +28,12 @@ pub const AFTER: &str = "after";
 #[include = "*.graphql"]
 struct Documents;
 
+/// The document of the question with this name.
+pub fn named(name: &str) -> Option<Arc<str>> {
+    let file = Documents::get(&format!("{name}.graphql"))?;
+    std::str::from_utf8(&file.data).ok().map(Into::into)
+}
+
 /// A question that is ready to run.
 #[derive(Debug, Clone)]
 pub struct Question {
@@ -40,6 +47,8 @@ pub struct Question {
     pub about: Text,
     /// The document, without what is written above it.
     pub document: String,
+    /// The name of its operation.
+    pub operation: Option<String>,
     /// What may be changed, in the order of the document.
     pub variables: Vec<Variable>,
     /// How the columns of its table are shown, by path.
@@ -66,6 +75,14 @@ impl Questions {
             Question::read(name, text, &schema).with_context(|| format!("read questions/{file}"))
         });
         questions.collect::<anyhow::Result<_>>().map(Self)
+    }
+
+    /// The names of their operations.
+    pub fn operations(&self) -> Vec<String> {
+        let named = self
+            .iter()
+            .filter_map(|question| question.operation.clone());
+        named.collect()
     }
 
     /// The question with this name.
@@ -109,6 +126,7 @@ impl Question {
             title: words.take_text("title")?,
             about: words.take_text("about")?,
             document: words.document().to_owned(),
+            operation: operation.name.as_ref().map(ToString::to_string),
             variables,
             columns: column::kinds(&document, operation),
             paged_field,

@@ -8,6 +8,7 @@ pub mod failure;
 pub mod glossary;
 pub mod in_force;
 pub mod list;
+pub mod log;
 pub mod overview;
 pub mod page;
 pub mod program;
@@ -18,11 +19,14 @@ pub mod sums;
 pub mod unit;
 
 use chrono::{FixedOffset, NaiveDate};
+use entity::import_run;
 
+use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
 use list::Lists;
+use log::Log;
 
 /// Everything that can be asked. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,6 +35,8 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// Imports in the order of their commits.
+    pub imports: Log<import_run::Model>,
     clock: Clock,
 }
 
@@ -40,8 +46,21 @@ impl Services {
         let lists = Lists::new(database.clone());
         Self {
             amounts: AmountService::new(lists.clone()),
+            imports: Log::new(lists.clone()),
             lists,
             clock,
+        }
+    }
+
+    /// The same services; which areas they read is noted in `read`.
+    #[must_use]
+    pub fn noting(&self, read: ReadAreas) -> Self {
+        let lists = self.lists.noting(read);
+        Self {
+            amounts: AmountService::new(lists.clone()),
+            imports: Log::new(lists.clone()),
+            lists,
+            clock: self.clock.clone(),
         }
     }
 

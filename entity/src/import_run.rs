@@ -19,6 +19,7 @@ pub struct Model {
     pub rows_accepted: i64,
     pub rows_rejected: i64,
     pub finding_count: i64,
+    pub sequence: i64,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

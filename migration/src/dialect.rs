@@ -7,15 +7,17 @@ use sea_orm_migration::sea_orm::DatabaseBackend;
 ///
 /// `{id}` is a UUID, `{text}` text compared by code point on both engines (so that pages are cut
 /// at the same rows), `{date}` a calendar date, `{instant}` a point in time, `{clustered}` the
-/// table option that stores rows in the order of their primary key.
+/// table option that stores rows in the order of their primary key, `{random_id}` a UUID that is
+/// new each time.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    let words: [(&str, &str); 5] = match manager.get_database_backend() {
+    let words: [(&str, &str); 6] = match manager.get_database_backend() {
         DatabaseBackend::Sqlite => [
             ("{id}", "BLOB"),
             ("{text}", "TEXT"),
             ("{date}", "TEXT"),
             ("{instant}", "TEXT"),
             ("{clustered}", "WITHOUT ROWID"),
+            ("{random_id}", "randomblob(16)"),
         ],
         _ => [
             ("{id}", "UUID"),
@@ -23,6 +25,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
             ("{date}", "DATE"),
             ("{instant}", "TIMESTAMPTZ"),
             ("{clustered}", ""),
+            ("{random_id}", "gen_random_uuid()"),
         ],
     };
     for statement in statements {

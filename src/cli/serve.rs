@@ -25,7 +25,8 @@ pub(crate) async fn serve(config: &Config, database: Database) -> anyhow::Result
     let app = App::start(config, database, Clock::system()).await?;
     writeln!(std::io::stdout(), "listening on http://{}", app.address)
         .context("print the address")?;
-    app.run(told_to_stop()).await
+    app.run(told_to_stop()).await;
+    Ok(())
 }
 
 /// Over at Ctrl-C or when the system asks the program to end.

@@ -25,6 +25,9 @@ pub(crate) trait ContextExt {
         T: Send + 'static,
         F: Future<Output = anyhow::Result<T>> + Send + 'static;
 
+    /// The use cases; what reads the database is asked by the other methods.
+    fn services(&self) -> Result<&Services, ApiError>;
+
     /// The row that meets a condition; for keys that are unique.
     async fn one<L: Listed>(&self, condition: Condition) -> Result<Option<L>, ApiError>;
 
@@ -56,7 +59,7 @@ impl ContextExt for Context<'_> {
         T: Send + 'static,
         F: Future<Output = anyhow::Result<T>> + Send + 'static,
     {
-        let answer = question(loaders(self)?.loader().services.clone());
+        let answer = question(self.services()?.clone());
         let (give, given) = oneshot::channel();
         let read = async move {
             // Nobody waits for the answer once the request was given up.
@@ -67,6 +70,10 @@ impl ContextExt for Context<'_> {
             .spawn(read)
             .context("start a read")?;
         Ok(given.await.context("a read was not run")??)
+    }
+
+    fn services(&self) -> Result<&Services, ApiError> {
+        Ok(&loaders(self)?.loader().services)
     }
 
     async fn one<L: Listed>(&self, condition: Condition) -> Result<Option<L>, ApiError> {
@@ -101,7 +108,7 @@ impl ContextExt for Context<'_> {
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError> {
         match as_of {
             Some(date) => Ok(date.0),
-            None => Ok(loaders(self)?.loader().services.today()),
+            None => Ok(self.services()?.today()),
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What callers see when something is wrong: closed codes, never a cause.
 
+use std::any::Any;
 use std::sync::{Arc, Once};
 
-use async_graphql::{ErrorExtensionValues, ServerError, Value};
+use admission::{Problem, Refusal};
+use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
 
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
@@ -20,16 +22,48 @@ pub mod code {
     pub const OPERATION_RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
     /// The query nests too deep or asks for too much.
     pub const QUERY_TOO_COMPLEX: &str = "QUERY_TOO_COMPLEX";
+    /// No document is known by the hash that was sent; send it once with its text.
+    pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
     /// A sum or difference is larger than an amount can be.
     pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
+    /// This caller may not ask this.
+    pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// The caller asks too much at once, or too often.
+    pub const RATE_LIMITED: &str = "RATE_LIMITED";
     /// The request took too long.
     pub const REQUEST_TIMEOUT: &str = "REQUEST_TIMEOUT";
+    /// More is asked than can be answered now.
+    pub const SERVICE_UNAVAILABLE: &str = "SERVICE_UNAVAILABLE";
     /// A fault of ours.
     pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
+
+    /// Every code.
+    pub const ALL: [&str; 12] = [
+        GRAPHQL_PARSE_FAILED,
+        GRAPHQL_VALIDATION_FAILED,
+        BAD_USER_INPUT,
+        OPERATION_RESOLUTION_FAILURE,
+        QUERY_TOO_COMPLEX,
+        PERSISTED_QUERY_NOT_FOUND,
+        AMOUNT_TOO_LARGE,
+        FORBIDDEN,
+        RATE_LIMITED,
+        REQUEST_TIMEOUT,
+        INTERNAL_SERVER_ERROR,
+        SERVICE_UNAVAILABLE,
+    ];
+
+    /// The code that a value is, for counting; `unknown` where it is none.
+    pub fn known(value: Option<&async_graphql::Value>) -> &'static str {
+        let found = ALL
+            .into_iter()
+            .find(|code| matches!(value, Some(async_graphql::Value::String(text)) if text == code));
+        found.unwrap_or("unknown")
+    }
 }
 
 /// What a fault of ours says to everyone.
-const FAULT_MESSAGE: &str = "Something went wrong on our side.";
+pub const FAULT_MESSAGE: &str = "Something went wrong on our side.";
 
 /// The only error a resolver returns.
 ///
@@ -137,6 +171,24 @@ pub(crate) fn request_error(code: &str, message: impl Into<String>) -> ServerErr
     error
 }
 
+/// A fault of ours that fails the whole request.
+pub(crate) fn request_fault(cause: &anyhow::Error) -> ServerError {
+    tracing::error!(cause = format!("{cause:#}"), "a request failed");
+    request_error(code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE)
+}
+
+/// The errors of a document or request that was not admitted.
+pub(crate) fn of_refusal(refusal: &Refusal) -> Vec<ServerError> {
+    let problems = refusal.problems.iter();
+    let errors = problems.map(|Problem { message, location }| {
+        let place = location.map(|place| Pos::from((place.line, place.column)));
+        let mut error = ServerError::new(message, place);
+        error.extensions = Some(with_code(refusal.code.as_str()));
+        error
+    });
+    errors.collect()
+}
+
 /// The same error with this code.
 pub(crate) fn coded(mut error: ServerError, code: &str) -> ServerError {
     error.source = None;
@@ -162,14 +214,9 @@ pub(crate) fn guarded(mut error: ServerError, request_id: &str) -> ServerError {
             );
             FAULT_MESSAGE.clone_into(&mut error.message);
             code::INTERNAL_SERVER_ERROR
-        } else if !error.path.is_empty() || error.message.starts_with("Variable ") {
-            code::BAD_USER_INPUT
-        } else if error.message.starts_with("Unknown operation")
-            || error.message.starts_with("Operation name required")
-        {
-            code::OPERATION_RESOLUTION_FAILURE
         } else {
-            code::GRAPHQL_VALIDATION_FAILED
+            // Documents were admitted before: what is left is an argument's value.
+            code::BAD_USER_INPUT
         };
         error = coded(error, found);
     }
@@ -180,4 +227,23 @@ pub(crate) fn guarded(mut error: ServerError, request_id: &str) -> ServerError {
         extensions.set("requestId", request_id);
     }
     error
+}
+
+/// The answer to a request that met a panic, which is logged.
+pub fn panicked(panic: &(dyn Any + Send), request_id: &str) -> Response {
+    tracing::error!(panic = said(panic), "the program failed");
+    faulty(request_id)
+}
+
+/// The answer to a request that failed by a fault of ours.
+pub fn faulty(request_id: &str) -> Response {
+    let error = request_error(code::INTERNAL_SERVER_ERROR, FAULT_MESSAGE);
+    Response::from_errors(vec![guarded(error, request_id)])
+}
+
+/// What a panic said.
+pub fn said(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("nothing")
 }

@@ -10,10 +10,7 @@ use async_graphql::{
     PathSegment, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult, Value,
 };
 
-use super::variables::Missing;
-
-/// Refuses an operation without the variables it needs, and makes a field that may be null become
-/// null when it fails.
+/// Makes a field that may be null become null when it fails.
 ///
 /// The framework nulls a field only where its value was made and something inside it failed; where
 /// the field's own resolver or its arguments fail, it takes the object around the field away.
@@ -43,9 +40,6 @@ impl Extension for Held {
         operation_name: Option<&str>,
         next: NextExecute<'_>,
     ) -> Response {
-        if let Some(Missing(refusal)) = context.data_opt::<Missing>() {
-            return Response::from_errors(vec![refusal.clone()]);
-        }
         let mut response = next.run(context, operation_name).await;
         response.errors.append(&mut self.errors());
         response

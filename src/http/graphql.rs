@@ -1,83 +1,245 @@
-//! GraphQL by POST with JSON.
+//! GraphQL over HTTP: who may ask in which way, and in which form the answer leaves.
 
-use async_graphql::Variables;
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
-use axum::http::{Extensions, HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use serde::Deserialize;
-use serde_json::json;
+mod accept;
+mod answer;
+mod body;
+mod coding;
+mod kept;
+mod limit;
+mod refusal;
+mod request;
+mod status;
 
-use super::{Site, request_id};
-use crate::graphql::{Asked, error::code, timed_out, was_refused};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
-/// The body of a request.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Body {
-    query: String,
-    #[serde(default)]
-    operation_name: Option<String>,
-    #[serde(default)]
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
+use axum::response::Response;
+
+use super::log::Told;
+use super::part::parts;
+use super::{Site, events, request_id, socket};
+use crate::answering::{Answer, Answered, Asker, Source};
+use crate::config::Config;
+use crate::graphql::error::faulty;
+use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
+use crate::response_cache::Coding;
+use accept::{Accept, Format};
+use refusal::Refusal;
+
+pub(super) use answer::Written;
+pub(super) use request::Parameters;
+
+/// What is set about it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settings {
+    /// How long a request may be executed.
+    request_timeout: Duration,
+    /// How long a body may take to arrive.
+    body_timeout: Duration,
+    /// How long an event stream may be silent.
+    ping_interval: Duration,
+    /// Whether to use the finer status codes of the newer draft.
+    draft_statuses: bool,
 }
 
-pub(super) async fn post(
-    State(site): State<Site>,
-    headers: HeaderMap,
-    extensions: Extensions,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
-    if !is_json(&headers) {
-        let message = "Send the request as application/json.";
-        return refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message);
-    }
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            return refusal(StatusCode::PAYLOAD_TOO_LARGE, "The request is too large.");
+impl Settings {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            request_timeout: Duration::from_secs(config.request_timeout_seconds),
+            body_timeout: Duration::from_secs(config.body_timeout_seconds),
+            ping_interval: Duration::from_secs(config.ping_interval_seconds),
+            draft_statuses: config.draft_statuses,
         }
-        Err(_) => return refusal(StatusCode::BAD_REQUEST, "The request broke off."),
-    };
-    let Ok(Body {
-        query,
-        operation_name,
-        variables,
-    }) = serde_json::from_slice(&body)
-    else {
-        let message = "The body is not a JSON object with a `query`.";
-        return refusal(StatusCode::BAD_REQUEST, message);
-    };
-    let variables = variables.unwrap_or_default();
-    let asked = Asked {
-        query,
-        operation_name,
-        variables: Variables::from_json(serde_json::Value::Object(variables)),
-    };
-    let id = request_id(&extensions);
-    let answer = site.api.execute(asked, &id);
-    let answer = tokio::time::timeout(site.timeout, answer)
-        .await
-        .unwrap_or_else(|_| timed_out());
-    if was_refused(&answer) {
-        // The specification wants no `data` where nothing was executed.
-        return Json(json!({ "errors": answer.errors })).into_response();
     }
-    Json(answer).into_response()
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|media_type| media_type.trim().eq_ignore_ascii_case("application/json"))
+impl Site {
+    /// Answers a query or a mutation, as long as a request may take.
+    pub(super) async fn answer(&self, admitted: Admitted, asker: Asker) -> Answered {
+        let answered = self.in_time(self.answering.answer(admitted, asker)).await;
+        answered.unwrap_or_else(|given_up| Answered {
+            answer: Answer::Passing(Arc::new(given_up)),
+            source: Source::Miss,
+            limit: None,
+        })
+    }
+
+    /// Answers a query for a page of ours, under the same limits as any other.
+    pub(super) async fn answer_page(
+        &self,
+        asked: &Asked,
+        asker: Asker,
+    ) -> Arc<async_graphql::Response> {
+        let admitted = match self.answering.api().admit(asked) {
+            Ok(admitted) => admitted,
+            Err(refused) => return Arc::new(refused),
+        };
+        let id = asker.id.clone();
+        match self.answer(admitted, asker).await.answer {
+            Answer::Passing(response) => response,
+            Answer::Kept(kept) => {
+                let (body, _) = self.answering.encoded(&kept, Coding::Identity).await;
+                Arc::new(serde_json::from_slice(&body).unwrap_or_else(|cause| {
+                    tracing::error!(%cause, "a kept answer could not be read");
+                    faulty(&id)
+                }))
+            }
+        }
+    }
+
+    /// Who asks, as far as limits are concerned.
+    pub(super) fn asker(&self, extensions: &Extensions, headers: &HeaderMap) -> Asker {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
+        let forwarded = headers.get_all("x-forwarded-for").iter();
+        let forwarded = forwarded.filter_map(|line| line.to_str().ok());
+        Asker {
+            id: request_id(extensions),
+            client: self.proxies.client(peer, forwarded),
+        }
+    }
+
+    /// Works as long as a request may take. Given up, here or by the caller, the work is dropped
+    /// with all its reads.
+    pub(super) async fn in_time<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, async_graphql::Response> {
+        tokio::time::timeout(self.graphql.request_timeout, work)
+            .await
+            .map_err(|_| timed_out())
+    }
 }
 
-/// A request that never became GraphQL.
-fn refusal(status: StatusCode, message: &str) -> Response {
-    let error = json!({ "message": message, "extensions": { "code": code::BAD_USER_INPUT } });
-    (status, Json(json!({ "errors": [error] }))).into_response()
+/// `GET /graphql`: queries and subscriptions only, so that an address alone never changes anything.
+pub(super) async fn get(State(site): State<Site>, request: Request) -> Response {
+    let headers = request.headers();
+    if socket::is_wanted(headers) {
+        return socket::open(site, request).await;
+    }
+    if is_blind(headers) {
+        return Refusal::Simple.answer(Format::Json);
+    }
+    let asked = Parameters::from_address(request.uri().query().unwrap_or_default());
+    let head = Head::of(&site, &request);
+    respond(site, head, asked).await
+}
+
+/// `POST /graphql`
+pub(super) async fn post(State(site): State<Site>, request: Request) -> Response {
+    let head = Head::of(&site, &request);
+    let asked = body::read(request, site.graphql.body_timeout)
+        .await
+        .and_then(|body| Parameters::from_body(&body));
+    respond(site, head, asked).await
+}
+
+/// Any other method.
+pub(super) async fn other(request: Request) -> Response {
+    let format = Accept::of(request.headers()).single;
+    Refusal::Method.answer(format.unwrap_or(Format::Json))
+}
+
+/// What the head of a request says about its answer.
+struct Head {
+    method: Method,
+    accept: Accept,
+    /// How the caller wants the answer encoded.
+    coding: Coding,
+    /// The tags of answers that the caller has.
+    tags: Vec<HeaderValue>,
+    /// The last event that the caller has seen.
+    resume: Option<String>,
+    asker: Asker,
+}
+
+impl Head {
+    fn of(site: &Site, request: &Request) -> Self {
+        let headers = request.headers();
+        let resume = headers.get("last-event-id");
+        Self {
+            method: request.method().clone(),
+            accept: Accept::of(headers),
+            resume: resume
+                .and_then(|id| id.to_str().ok())
+                .map(ToOwned::to_owned),
+            asker: site.asker(request.extensions(), headers),
+            coding: coding::wanted(headers),
+            tags: headers
+                .get_all(header::IF_NONE_MATCH)
+                .iter()
+                .cloned()
+                .collect(),
+        }
+    }
+}
+
+async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Response {
+    let Accept { single, events } = head.accept;
+    let format = single.unwrap_or(Format::Json);
+    if single.is_none() && !events {
+        return Refusal::NotAcceptable.answer(format);
+    }
+    let admitted = match asked {
+        Ok(asked) => site.answering.api().admit(&asked),
+        Err(refusal) => return refusal.answer(format),
+    };
+    let kind = admitted.as_ref().ok().map(Admitted::kind);
+    if kind == Some(OperationKind::Mutation) && head.method != Method::POST {
+        return Refusal::WouldWrite.answer(format);
+    }
+    if single.is_none() || kind == Some(OperationKind::Subscription) {
+        if !events {
+            return Refusal::NeedsEvents.answer(format);
+        }
+        let (silence, stopping) = (site.graphql.ping_interval, site.stopping.clone());
+        let parts = parts(site, admitted, head.resume, head.asker);
+        return events::answer(parts, silence, stopping);
+    }
+    match admitted {
+        Ok(admitted) => answer(&site, &head, admitted, format).await,
+        Err(refused) => {
+            let told = Told {
+                operation: None,
+                outcome: Answer::code_of(&refused),
+                source: Source::Bypass,
+                cost: 0,
+            };
+            let mut response = answer::single(&refused, format, site.graphql.draft_statuses);
+            response.extensions_mut().insert(told);
+            response
+        }
+    }
+}
+
+/// Answers what was admitted, and says what it came to.
+async fn answer(site: &Site, head: &Head, admitted: Admitted, format: Format) -> Response {
+    let (operation, cost) = (admitted.name(), admitted.operation.cost());
+    let answered = site.answer(admitted, head.asker.clone()).await;
+    let mut response = match &answered.answer {
+        Answer::Kept(kept) => kept::respond(&site.answering, head, format, kept).await,
+        Answer::Passing(answer) => answer::single(answer, format, site.graphql.draft_statuses),
+    };
+    limit::write(&mut response, site.answering.limit(), answered.limit);
+    response.extensions_mut().insert(Told {
+        operation,
+        outcome: answered.answer.outcome(),
+        source: answered.source,
+        cost,
+    });
+    response
+}
+
+/// Whether a page of another site made a browser ask, without a script that could read the answer:
+/// by an image, a style, a script tag. Nobody needs this, and each visitor of such a page would
+/// spend our time.
+fn is_blind(headers: &HeaderMap) -> bool {
+    let says = |name, value: &str| {
+        let found = headers.get(name).and_then(|found| found.to_str().ok());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(value))
+    };
+    says("sec-fetch-site", "cross-site") && says("sec-fetch-mode", "no-cors")
 }

@@ -15,8 +15,8 @@ use axum::response::{IntoResponse as _, Response};
 use maud::html;
 use serde_json::{Value, json};
 
+use super::Site;
 use super::page::{self, Page, words};
-use super::{Site, request_id};
 use crate::language::Language;
 use crate::questions::Question;
 use asked::{Answer, Filled};
@@ -82,8 +82,8 @@ pub(super) async fn one(
         return not_found(language);
     };
     let filled = Filled::read(question, &query);
-    let id = request_id(&extensions);
-    let answer = filled.ask(&site, question, &id).await;
+    let asker = site.asker(&extensions, &headers);
+    let answer = filled.ask(&site, question, asker.clone()).await;
     if as_file && let Answer::Table { table, .. } = &answer {
         return match csv::write(table) {
             Ok(bytes) => file(name, bytes),
@@ -93,7 +93,7 @@ pub(super) async fn one(
             }
         };
     }
-    let suggestions = governments::suggestions(&site, question, &id).await;
+    let suggestions = governments::suggestions(&site, question, asker).await;
     let title = question.title.in_language(language);
     let page = Page {
         language,

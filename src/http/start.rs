@@ -40,7 +40,7 @@ pub(super) async fn get(
 ) -> Response {
     let language = page::language_of(query.as_deref(), &headers);
     let words = words(language);
-    let overview = match site.api.services().lists.overview().await {
+    let overview = match site.answering.api().services().lists.overview().await {
         Ok(overview) => overview,
         Err(cause) => {
             tracing::error!(cause = format!("{cause:#}"), "the start page failed");

@@ -1,12 +1,15 @@
 //! One file's import: a single transaction, its provenance, its findings and its counts.
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
 use entity::{import_run, source_document};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    Set, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    QuerySelect as _, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::finding::{Finding, Recorder};
@@ -40,6 +43,7 @@ pub struct Run {
     /// Where to show how far we are.
     pub progress: Progress,
     started_at: DateTime<Utc>,
+    committed: Arc<Notify>,
 }
 
 impl Run {
@@ -87,6 +91,7 @@ impl Run {
             rows_accepted: Set(0),
             rows_rejected: Set(0),
             finding_count: Set(0),
+            sequence: Set(next_sequence(&txn).await?),
         }
         .insert(&txn)
         .await
@@ -101,6 +106,7 @@ impl Run {
             rejected: 0,
             progress,
             started_at,
+            committed: database.committed(),
         }))
     }
 
@@ -148,7 +154,8 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
-            self.txn.commit().await?;
+            self.txn.commit(&self.clock).await?;
+            self.committed.notify_waiters();
         } else {
             self.txn.rollback().await?;
         }
@@ -165,6 +172,19 @@ pub(super) async fn is_known(db: &impl ConnectionTrait, file: &SourceFile) -> an
         .await
         .context("look for the file among those imported")?;
     Ok(known.is_some())
+}
+
+/// The number of the next run: imports take turns until they are committed, so numbers are given in
+/// the order in which runs become visible.
+async fn next_sequence(txn: &Txn) -> anyhow::Result<i64> {
+    let newest: Option<Option<i64>> = import_run::Entity::find()
+        .select_only()
+        .column_as(import_run::Column::Sequence.max(), "newest")
+        .into_tuple()
+        .one(txn)
+        .await
+        .context("number the import run")?;
+    Ok(newest.flatten().unwrap_or(0) + 1)
 }
 
 async fn begin(database: &Database) -> anyhow::Result<Txn> {

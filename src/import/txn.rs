@@ -1,6 +1,7 @@
 //! An import's transaction, which can be written behind the importer's back.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context as _, anyhow};
 use sea_orm::{
@@ -10,17 +11,25 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
+use crate::area::{Area, AreaSet, versions};
+use crate::clock::Clock;
+
 /// Statements that may wait for the database.
 const AHEAD: usize = 64;
 
 /// One transaction. Rows that are only added are written behind: the importer goes on while the
 /// database works. Every other statement waits for them first, so that it sees them, and so that
 /// a row never comes before one it points to.
+///
+/// It notes which tables its statements write, and gives their areas new versions when it commits;
+/// so no importer can forget to.
 #[derive(Debug)]
 pub struct Txn {
     inner: Arc<DatabaseTransaction>,
     behind: mpsc::Sender<Job>,
     task: JoinHandle<()>,
+    /// The areas written, as their number.
+    written: AtomicU8,
 }
 
 #[derive(Debug)]
@@ -40,25 +49,26 @@ impl Txn {
             inner,
             behind,
             task,
+            written: AtomicU8::new(0),
         }
     }
 
     /// Queues a statement that adds rows to `table`. A failure shows at the next statement that
     /// waits, at the latest when the transaction ends.
     pub async fn write(&self, statement: Statement, table: &'static str) -> anyhow::Result<()> {
+        self.note(Area::of_table(table).map_or(AreaSet::ALL, |area| AreaSet::of(&[area])));
         self.behind
             .send(Job::Write(statement, table))
             .await
             .map_err(|_| anyhow!("the transaction is over"))
     }
 
-    /// Commits.
-    pub async fn commit(self) -> anyhow::Result<()> {
-        self.ended()
-            .await?
-            .commit()
-            .await
-            .context("commit the import")
+    /// Gives what was written new versions, and commits.
+    pub async fn commit(self, clock: &Clock) -> anyhow::Result<()> {
+        let written = AreaSet::from_bits(self.written.load(Ordering::Relaxed));
+        let ended = self.ended().await?;
+        versions::renew(&ended, written, clock).await?;
+        ended.commit().await.context("commit the import")
     }
 
     /// Takes everything back.
@@ -68,6 +78,10 @@ impl Txn {
             .rollback()
             .await
             .context("take the import back")
+    }
+
+    fn note(&self, areas: AreaSet) {
+        self.written.fetch_or(areas.bits(), Ordering::Relaxed);
     }
 
     /// Waits until everything queued is written.
@@ -86,6 +100,7 @@ impl Txn {
             inner,
             behind,
             task,
+            written: _,
         } = self;
         // The task ends with its channel and lets go of the transaction.
         drop(behind);
@@ -124,23 +139,41 @@ impl ConnectionTrait for Txn {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.note(written_by(&statement.sql));
         self.settle().await.map_err(|error| custom(&error))?;
         self.inner.execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.note(written_by(sql));
         self.settle().await.map_err(|error| custom(&error))?;
         self.inner.execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.note(written_by(&statement.sql));
         self.settle().await.map_err(|error| custom(&error))?;
         self.inner.query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.note(written_by(&statement.sql));
         self.settle().await.map_err(|error| custom(&error))?;
         self.inner.query_all_raw(statement).await
+    }
+}
+
+/// The areas that a statement may write. One that is not understood may write them all.
+fn written_by(sql: &str) -> AreaSet {
+    let sql = sql.trim_start();
+    let verb = sql.split_ascii_whitespace().next().unwrap_or_default();
+    match verb.to_ascii_uppercase().as_str() {
+        "SELECT" => AreaSet::NONE,
+        "INSERT" | "UPDATE" | "DELETE" => match AreaSet::named_in(sql) {
+            AreaSet::NONE => AreaSet::ALL,
+            named => named,
+        },
+        _ => AreaSet::ALL,
     }
 }
 

@@ -177,6 +177,11 @@ impl ListSpec {
         page::encode(L::TABLE.tag, &self.order, keys)
     }
 
+    /// The keys of the row that the page begins behind.
+    pub(crate) fn behind(&self) -> Option<&[Literal]> {
+        self.page.cursor.as_deref()
+    }
+
     /// What the rows of every page meet.
     fn write_condition(&self, sql: &mut Sql) {
         if let Some(link) = self.link {

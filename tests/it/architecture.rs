@@ -7,6 +7,11 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
     ("entity/src", &["pantau", "migration::"], &[]),
     ("migration/src", &["pantau", "entity::"], &[]),
     (
+        "admission/src",
+        &["pantau::", "entity::", "async_graphql::", "axum", "sea_orm"],
+        &[],
+    ),
+    (
         "src/service",
         &[
             "async_graphql",
@@ -43,6 +48,37 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &[],
     ),
     (
+        "src/http",
+        &["sea_orm", "entity::", "ActiveModel", "redis"],
+        &[],
+    ),
+    (
+        "src/answering",
+        &["axum", "sea_orm", "redis", "crate::http"],
+        &[],
+    ),
+    (
+        "src/response_cache",
+        &[
+            "axum",
+            "async_graphql",
+            "sea_orm",
+            "crate::graphql",
+            "crate::http",
+        ],
+        &[],
+    ),
+    (
+        "src/rate_limit",
+        &["axum", "async_graphql", "sea_orm", "crate::graphql"],
+        &[],
+    ),
+    (
+        "src/area",
+        &["axum", "async_graphql", "crate::graphql", "crate::http"],
+        &[],
+    ),
+    (
         "src/questions",
         &[
             "async_graphql",
@@ -53,7 +89,6 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
-    ("src/http", &["sea_orm", "entity::", "ActiveModel"], &[]),
     ("src", &["std::env"], &["src/config.rs"]),
     ("src", &["Utc::now", "now_v7"], &["src/clock.rs"]),
 ];
@@ -89,7 +124,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
         .into_iter()
         .filter(|file| file.exists())
         .collect();
-    for entry in std::fs::read_dir(folder).unwrap() {
+    for entry in std::fs::read_dir(folder).into_iter().flatten() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(sources(&path));
@@ -97,6 +132,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             found.push(path);
         }
     }
+    assert!(!found.is_empty(), "{} is not there", folder.display());
     found.sort();
     found.dedup();
     found

@@ -6,25 +6,6 @@ use sea_orm::ConnectionTrait as _;
 use crate::support::on_both;
 
 on_both! {
-    async fn only_json_is_taken(app) {
-        let url = format!("{}/graphql", app.address);
-        let send = |kind: &'static str, body: String| app.http.post(&url).header("content-type", kind).body(body).send();
-        let good = "{\"query\":\"{ __typename }\"}".to_owned();
-
-        let fine = send("application/json; charset=utf-8", good.clone()).await.unwrap();
-        let text = send("text/plain", good.clone()).await.unwrap();
-        let broken = send("application/json", "{".to_owned()).await.unwrap();
-        let large = send("application/json", format!("{{\"query\":\"{}\"}}", "#".repeat(70_000))).await.unwrap();
-        let get = app.get("/graphql").await;
-
-        assert_eq!(fine.status(), StatusCode::OK);
-        assert_eq!(text.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
-        assert_eq!(broken.status(), StatusCode::BAD_REQUEST);
-        assert_eq!(large.status(), StatusCode::PAYLOAD_TOO_LARGE);
-        assert_eq!(get.status(), StatusCode::METHOD_NOT_ALLOWED);
-        assert_eq!(get.headers()["allow"], "POST");
-    }
-
     async fn an_answer_carries_the_request_id(app) {
         let made = app.get("/health/live").await;
         let given = app.http.get(format!("{}/health/live", app.address)).header("x-request-id", "abc-1").send().await.unwrap();

@@ -11,7 +11,7 @@ use crate::support::build::{
 use crate::support::on_both;
 
 /// Fifty governments, each with two units, programs, documents, items, facts and findings.
-async fn fill(app: &TestApp) {
+pub(crate) async fn fill(app: &TestApp) {
     let list = code_list(app, CodeListKind::Account, "2019").await;
     for number in 11..61 {
         let region = region(&number.to_string()).create(app).await;

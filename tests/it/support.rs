@@ -3,6 +3,8 @@
 pub(crate) mod build;
 mod database;
 pub(crate) mod files;
+pub(crate) mod redis;
+pub(crate) mod socket;
 
 use std::sync::{Arc, Mutex};
 
@@ -33,24 +35,18 @@ impl TestApp {
     async fn start(home: &database::Home) -> Self {
         let database = home.connect().await;
         let statements = Arc::new(Mutex::new(Vec::new()));
-        let mut reader = database.reader().clone();
         let seen = Arc::clone(&statements);
-        reader.set_metric_callback(move |info| {
-            seen.lock().unwrap().push(info.statement.sql.clone());
-        });
-        let watched = Database::with_connections(database.writer().clone(), reader);
+        let watched = database
+            .clone()
+            .observed(move |sql| seen.lock().unwrap().push(sql.to_owned()));
         let now: DateTime<Utc> = NOW.parse().unwrap();
         let clock = Clock::fixed(now);
-        let config = Config {
-            listen: "127.0.0.1:0".parse().unwrap(),
+        // Some tests ask more in a second than anyone may.
+        let unlimited = Config {
+            rate_limit_burst: 0,
             ..Config::default()
         };
-        let app = App::start(&config, watched, clock.clone()).await.unwrap();
-        let address = format!("http://{}", app.address);
-        let (stop, stopped) = oneshot::channel();
-        tokio::spawn(app.run(async {
-            let _told_or_dropped = stopped.await;
-        }));
+        let (address, stop) = serve(watched, clock.clone(), unlimited).await;
         Self {
             database,
             database_url: home.url(),
@@ -60,6 +56,12 @@ impl TestApp {
             statements,
             stop: Some(stop),
         }
+    }
+
+    /// The address of the program with other settings, over the same database; it runs until the
+    /// sender is dropped.
+    pub(crate) async fn with(&self, config: Config) -> (String, oneshot::Sender<()>) {
+        serve(self.database.clone(), self.clock.clone(), config).await
     }
 
     /// Answers in full, errors and all.
@@ -102,6 +104,11 @@ impl TestApp {
         self.statements.lock().unwrap().clone()
     }
 
+    /// The statements that reached the database since this was last asked.
+    pub(crate) fn statements(&self) -> Vec<String> {
+        std::mem::take(&mut *self.statements.lock().unwrap())
+    }
+
     /// How many rows a table has.
     pub(crate) async fn count<E: EntityTrait>(&self) -> u64
     where
@@ -117,6 +124,20 @@ impl TestApp {
             .await
             .unwrap()
     }
+}
+
+async fn serve(database: Database, clock: Clock, config: Config) -> (String, oneshot::Sender<()>) {
+    let config = Config {
+        listen: "127.0.0.1:0".parse().unwrap(),
+        ..config
+    };
+    let app = App::start(&config, database, clock).await.unwrap();
+    let address = format!("http://{}", app.address);
+    let (stop, stopped) = oneshot::channel();
+    tokio::spawn(app.run(async {
+        let _told_or_dropped = stopped.await;
+    }));
+    (address, stop)
 }
 
 /// Runs a test on one engine and clears up, whatever comes of it.

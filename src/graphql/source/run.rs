@@ -11,6 +11,7 @@ use crate::graphql::filter::{Gathered, StringFilter};
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{BigInt, DateTime};
 use crate::service::condition::{Column, Condition, Literal, Test};
+use crate::service::log::Log;
 use crate::service::source as rows;
 
 /// One reading of a published file that was kept, with the count of its rows.
@@ -34,6 +35,11 @@ impl ImportRun {
         ctx: &Context<'_>,
     ) -> Result<Option<SourceDocument>, ApiError> {
         SourceDocument::with_id(ctx, Some(self.0.source_document_id)).await
+    }
+
+    /// Where the subscription `importCompleted` goes on after this import: its argument `after`.
+    async fn cursor(&self) -> Result<String, ApiError> {
+        Ok(Log::cursor(&self.0)?)
     }
 
     /// What was read from it, as the importer calls it.

@@ -10,7 +10,8 @@ use serde_json::{Map, Value};
 use super::super::Site;
 use super::super::page::with_language;
 use super::table::Table;
-use crate::graphql::{Asked, error::code, timed_out, was_refused};
+use crate::answering::Asker;
+use crate::graphql::{Asked, error::code, was_refused};
 use crate::language::Language;
 use crate::questions::{AFTER, Mistake, Question, Variable};
 
@@ -118,29 +119,26 @@ impl Filled {
         Ok(variables)
     }
 
-    pub(super) async fn ask(&self, site: &Site, question: &Question, request_id: &str) -> Answer {
+    pub(super) async fn ask(&self, site: &Site, question: &Question, asker: Asker) -> Answer {
         let Ok(variables) = self.variables(question) else {
             return Answer::Mistaken;
         };
         let asked = Asked {
-            query: question.document.clone(),
-            operation_name: None,
+            query: Some(question.document.clone()),
             variables: Variables::from_json(Value::Object(variables)),
+            ..Asked::default()
         };
-        let answer = tokio::time::timeout(site.timeout, site.api.execute(asked, request_id))
-            .await
-            .unwrap_or_else(|_| timed_out());
-        Answer::of(answer, question)
+        Answer::of(&*site.answer_page(&asked, asker).await, question)
     }
 }
 
 impl Answer {
-    fn of(response: Response, question: &Question) -> Self {
-        let status = status(&response);
+    fn of(response: &Response, question: &Question) -> Self {
+        let status = status(response);
         let messages = response
             .errors
-            .into_iter()
-            .map(|error| error.message)
+            .iter()
+            .map(|error| error.message.clone())
             .collect();
         if status != StatusCode::OK {
             return Self::Failed { status, messages };
@@ -172,7 +170,9 @@ fn status(response: &Response) -> StatusCode {
     };
     if response.errors.is_empty() {
         StatusCode::OK
-    } else if has(code::REQUEST_TIMEOUT) {
+    } else if has(code::RATE_LIMITED) {
+        StatusCode::TOO_MANY_REQUESTS
+    } else if has(code::REQUEST_TIMEOUT) || has(code::SERVICE_UNAVAILABLE) {
         StatusCode::SERVICE_UNAVAILABLE
     } else if was_refused(response) || has(code::BAD_USER_INPUT) {
         StatusCode::BAD_REQUEST

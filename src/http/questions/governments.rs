@@ -4,6 +4,7 @@ use async_graphql::Value;
 use maud::{Markup, html};
 
 use super::super::Site;
+use crate::answering::Asker;
 use crate::graphql::Asked;
 use crate::questions::{Input, Question};
 
@@ -14,17 +15,16 @@ const QUERY: &str = "{ regions(filter: { hasBudgetDocuments: true }, first: 100)
                      { nodes { code name } } }";
 
 /// Suggestions only: any code may be typed, so a failure leaves the form without them.
-pub(super) async fn suggestions(site: &Site, question: &Question, request_id: &str) -> Markup {
+pub(super) async fn suggestions(site: &Site, question: &Question, asker: Asker) -> Markup {
     let mut inputs = question.variables.iter().map(|variable| &variable.input);
     if !inputs.any(|input| *input == Input::RegionCode) {
         return html! {};
     }
     let asked = Asked {
-        query: QUERY.to_owned(),
+        query: Some(QUERY.to_owned()),
         ..Asked::default()
     };
-    let answer = tokio::time::timeout(site.timeout, site.api.execute(asked, request_id)).await;
-    let found = answer.map(|answer| read(&answer.data)).unwrap_or_default();
+    let found = read(&site.answer_page(&asked, asker).await.data);
     html! {
         datalist id=(LIST) {
             @for (code, name) in found { option value=(code) { (name) } }

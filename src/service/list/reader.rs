@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use anyhow::Context as _;
-use sea_orm::{ConnectionTrait as _, DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult};
+use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{Link, ListSpec, Listed, Slice, Table, word, write_order};
+use crate::area::{AreaSet, ReadAreas};
 use crate::database::{Database, Engine};
 use crate::service::condition::{Condition, Kind, Literal};
 use crate::service::page::{Direction, Order};
@@ -17,12 +20,26 @@ use crate::service::sql::Sql;
 #[derive(Debug, Clone)]
 pub struct Lists {
     database: Database,
+    read: ReadAreas,
 }
 
 impl Lists {
     /// Lists read from this database.
     pub fn new(database: Database) -> Self {
-        Self { database }
+        let read = ReadAreas::default();
+        Self { database, read }
+    }
+
+    /// The same lists; which areas they read is noted in `read`.
+    #[must_use]
+    pub fn noting(&self, read: ReadAreas) -> Self {
+        let database = self.database.clone();
+        Self { database, read }
+    }
+
+    /// Told at each commit of this process that others may want to know of.
+    pub(crate) fn committed(&self) -> Arc<Notify> {
+        self.database.committed()
     }
 
     pub(crate) fn sql(&self) -> Sql {
@@ -34,9 +51,10 @@ impl Lists {
         sql: Sql,
         what: &'static str,
     ) -> anyhow::Result<Vec<QueryResult>> {
+        let statement = sql.statement();
+        self.read.note(AreaSet::named_in(&statement.sql));
         self.database
-            .reader()
-            .query_all_raw(sql.statement())
+            .rows(statement)
             .await
             .with_context(|| format!("read {what}"))
     }

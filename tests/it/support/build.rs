@@ -4,16 +4,43 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
-    published_total, quality_finding, region, source_document, source_row, unit, unit_change,
+    published_total, quality_finding, region, source_document, source_excerpt, unit, unit_change,
     unit_change_party, unit_version,
 };
+use pantau::area::{Area, AreaSet, versions};
+use pantau::clock::Clock;
 use pantau::search_name;
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityName as _,
+    EntityTrait, IntoActiveModel, QueryFilter as _, TransactionTrait as _,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::TestApp;
+
+/// Writes as the program does: what was written has a new version.
+trait Put: ActiveModelTrait {
+    async fn put(self, app: &TestApp) -> <Self::Entity as EntityTrait>::Model;
+}
+
+impl<A> Put for A
+where
+    A: ActiveModelTrait + ActiveModelBehavior + Send,
+    <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,
+{
+    async fn put(self, app: &TestApp) -> <A::Entity as EntityTrait>::Model {
+        let table = A::Entity::default().table_name().to_owned();
+        let txn = app.database.writer().begin().await.unwrap();
+        let row = self.insert(&txn).await.unwrap();
+        let areas = AreaSet::of(&[Area::of_table(&table).unwrap()]);
+        versions::renew(&txn, areas, &Clock::system())
+            .await
+            .unwrap();
+        txn.commit().await.unwrap();
+        row
+    }
+}
 
 /// A region; its level follows from its code, and what lies above is made where it is missing.
 pub(crate) struct RegionBuilder {
@@ -69,9 +96,8 @@ impl RegionBuilder {
             valid_from: Set(self.valid.0),
             valid_to: Set(self.valid.1),
         }
-        .insert(app.database.writer())
+        .put(app)
         .await
-        .unwrap()
     }
 }
 
@@ -141,9 +167,8 @@ impl UnitBuilder {
             region_id: Set(self.region_id),
             code: Set(self.code.clone()),
         }
-        .insert(app.database.writer())
-        .await
-        .unwrap();
+        .put(app)
+        .await;
         self.create_version(app, &unit).await;
         unit
     }
@@ -169,9 +194,8 @@ impl UnitBuilder {
             name_source_line: Set(source.map(|_| 3)),
             name_fiscal_year: Set(source.map(|_| 2014)),
         }
-        .insert(app.database.writer())
-        .await
-        .unwrap();
+        .put(app)
+        .await;
     }
 }
 
@@ -188,9 +212,8 @@ pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run
         sha256: Set(format!("{0}{0}", id.simple())),
         bytes: Set(5_000_000_000),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
     let run = import_run::ActiveModel {
         id: Set(app.clock.id()),
         source_document_id: Set(id),
@@ -202,10 +225,10 @@ pub(crate) async fn source(app: &TestApp) -> (source_document::Model, import_run
         rows_accepted: Set(9),
         rows_rejected: Set(1),
         finding_count: Set(1),
+        sequence: Set(i64::try_from(app.count::<import_run::Entity>().await).unwrap() + 1),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
     (document, run)
 }
 
@@ -233,9 +256,8 @@ pub(crate) async fn program(
         parent_id: Set(within.map(|above| above.id)),
         nomenclature_id: Set(None),
     }
-    .insert(app.database.writer())
+    .put(app)
     .await
-    .unwrap()
 }
 
 /// A document; enacted, of 2014 and undated unless said otherwise.
@@ -322,7 +344,7 @@ impl DocumentBuilder {
         self.0.source_document_id = Set(source.id);
         self.0.import_run_id = Set(run.id);
         self.0.content_sha256 = Set(source.sha256);
-        self.0.insert(app.database.writer()).await.unwrap()
+        self.0.put(app).await
     }
 }
 
@@ -365,7 +387,7 @@ impl ItemBuilder {
         let id = app.clock.id();
         self.0.id = Set(id);
         self.0.line_key = Set(id.simple().to_string());
-        self.0.insert(app.database.writer()).await.unwrap()
+        self.0.put(app).await
     }
 }
 
@@ -382,9 +404,8 @@ pub(crate) async fn fact(
         amount_sen: Set(rupiah * 100),
         source_line: Set(7),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
 }
 
 /// A document states a total for its leaves, on the given line.
@@ -404,23 +425,20 @@ pub(crate) async fn total(
         amount_sen: Set(rupiah * 100),
         leaf_sum_sen: Set(leaves.map(|leaves| leaves * 100)),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
 }
 
 /// A row of a published file.
 pub(crate) async fn source_row(app: &TestApp, document: Uuid, line: i64, label: &str) {
-    source_row::ActiveModel {
+    source_excerpt::ActiveModel {
         source_document_id: Set(document),
-        line: Set(line),
-        code: Set(" 5.1 ".to_owned()),
-        label: Set(label.to_owned()),
-        remark: Set(None),
+        last_line: Set(line),
+        first_line: Set(line),
+        rows: Set(json!([[line, " 5.1 ", label, null]]).to_string()),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
 }
 
 /// A warning about a document.
@@ -445,9 +463,8 @@ pub(crate) async fn finding(
         expected_sen: Set(Some(400)),
         actual_sen: Set(Some(1_000)),
     }
-    .insert(app.database.writer())
+    .put(app)
     .await
-    .unwrap()
 }
 
 /// A change in which `before` became `after`.
@@ -470,9 +487,8 @@ pub(crate) async fn change(
         note: Set(None),
         source_document_id: Set(None),
     }
-    .insert(app.database.writer())
-    .await
-    .unwrap();
+    .put(app)
+    .await;
     let before = before.iter().map(|unit| (unit.id, Predecessor));
     for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
         unit_change_party::ActiveModel {
@@ -482,9 +498,8 @@ pub(crate) async fn change(
             share_numerator: Set(None),
             share_denominator: Set(None),
         }
-        .insert(app.database.writer())
-        .await
-        .unwrap();
+        .put(app)
+        .await;
     }
     change
 }
@@ -505,9 +520,8 @@ pub(crate) async fn code_list(
         official: Set(true),
         source_document_id: Set(None),
     }
-    .insert(app.database.writer())
+    .put(app)
     .await
-    .unwrap()
 }
 
 pub(crate) async fn account(
@@ -531,7 +545,6 @@ pub(crate) async fn account(
         parent_id: Set(within.map(|above| above.id)),
         normal_balance: Set(None),
     }
-    .insert(app.database.writer())
+    .put(app)
     .await
-    .unwrap()
 }

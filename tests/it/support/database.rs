@@ -51,8 +51,7 @@ impl Home {
 }
 
 pub(crate) async fn close(database: Database) {
-    database.reader().clone().close().await.unwrap();
-    let _closed_with_the_reader = database.writer().clone().close().await;
+    database.close().await.unwrap();
 }
 
 async fn make_sqlite() -> Home {

@@ -1,0 +1,313 @@
+//! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
+//! as the caller and the machine may bear.
+
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use async_graphql::{Response, Value};
+use bytes::Bytes;
+use chrono::Datelike as _;
+use futures_util::FutureExt as _;
+use moka::sync::Cache;
+
+use crate::area::{AreaSet, ReadAreas};
+use crate::gate::{Full, Gate};
+use crate::graphql::areas::Areas;
+use crate::graphql::error::{code, faulty, panicked};
+use crate::graphql::{Admitted, Api, OperationKind, limited, overloaded, sdl};
+use crate::rate_limit::{Client, RateLimit, Verdict};
+use crate::response_cache::{
+    Coding, Encoded, Executed, Fingerprint, Found, Question, ResponseCache,
+};
+
+/// What an execution ends with that is not kept. All who wait for it share it.
+type Passing = Arc<Response>;
+
+/// Answers requests. Cheap to clone.
+#[derive(Clone)]
+pub struct Answering {
+    api: Api,
+    cache: ResponseCache<Passing>,
+    gate: Gate,
+    limit: Option<RateLimit>,
+    areas: Arc<Areas>,
+    /// The areas that operations read, by their document's hash and their place in it.
+    read: Cache<([u8; 32], usize), AreaSet>,
+    /// Requests that met a fault in the program.
+    panics: Arc<AtomicU64>,
+}
+
+/// Who asks.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// The id of the request.
+    pub id: String,
+    /// Whose limits it counts against.
+    pub client: Client,
+}
+
+/// An answer and how it came about.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// Where it came from.
+    pub source: Source,
+    /// What the limit says; none where nothing was charged.
+    pub limit: Option<Verdict>,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub enum Answer {
+    /// Without errors, encoded; may be handed to anyone who asks the same.
+    Kept(Arc<Encoded>),
+    /// For this request alone.
+    Passing(Arc<Response>),
+}
+
+/// Where an answer came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// It was kept.
+    Hit,
+    /// It was executed, or an equal question was.
+    Miss,
+    /// It is of a kind that is never kept.
+    Bypass,
+}
+
+impl Source {
+    /// The word for it in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Hit => "hit",
+            Self::Miss => "miss",
+            Self::Bypass => "bypass",
+        }
+    }
+}
+
+/// Operations whose areas are remembered.
+const REMEMBERED: u64 = 20_000;
+
+impl Answering {
+    /// Answers from this API, with what keeps and what limits.
+    pub fn new(
+        api: Api,
+        cache: ResponseCache<Passing>,
+        gate: Gate,
+        limit: Option<RateLimit>,
+        panics: Arc<AtomicU64>,
+    ) -> anyhow::Result<Self> {
+        Ok(Self {
+            api,
+            cache,
+            gate,
+            limit,
+            areas: Arc::new(Areas::of(&sdl())?),
+            read: Cache::new(REMEMBERED),
+            panics,
+        })
+    }
+
+    /// The API behind it.
+    pub const fn api(&self) -> &Api {
+        &self.api
+    }
+
+    /// The limit, where there is one.
+    pub const fn limit(&self) -> Option<&RateLimit> {
+        self.limit.as_ref()
+    }
+
+    /// Answers a query or a mutation.
+    pub async fn answer(&self, admitted: Admitted, asker: Asker) -> Answered {
+        // Nobody has a standing yet that an answer could depend on; what writes is executed alone.
+        if admitted.kind() != OperationKind::Query || admitted.is_dry_run {
+            return self.executed_alone(admitted, asker).await;
+        }
+        let missing = match self.cache.find(self.question(&admitted)).await {
+            Found::Answer(kept) => {
+                return Answered {
+                    answer: Answer::Kept(kept),
+                    source: Source::Hit,
+                    limit: None,
+                };
+            }
+            Found::Nothing(missing) => missing,
+        };
+        let limit = match self.charge(&admitted, &asker).await {
+            Ok(limit) => limit,
+            Err(refused) => return refused,
+        };
+        let executed = self
+            .cache
+            .execute(missing, self.execution(admitted, asker.id));
+        Answered {
+            answer: executed.await.map_or_else(Answer::Passing, Answer::Kept),
+            source: Source::Miss,
+            limit,
+        }
+    }
+
+    /// A kept answer in the coding that was asked for, or as it is where that would not be smaller.
+    pub async fn encoded(&self, kept: &Arc<Encoded>, coding: Coding) -> (Bytes, Coding) {
+        self.cache.body(kept, coding).await
+    }
+
+    async fn executed_alone(&self, admitted: Admitted, asker: Asker) -> Answered {
+        let limit = match self.charge(&admitted, &asker).await {
+            Ok(limit) => limit,
+            Err(refused) => return refused,
+        };
+        let executed = self.guarded(&self.api, &admitted, &asker.id).await;
+        Answered {
+            answer: Answer::Passing(Arc::new(executed)),
+            source: Source::Bypass,
+            limit,
+        }
+    }
+
+    async fn charge(
+        &self,
+        admitted: &Admitted,
+        asker: &Asker,
+    ) -> Result<Option<Verdict>, Answered> {
+        let Some(limit) = &self.limit else {
+            return Ok(None);
+        };
+        let cost = if admitted.is_dry_run {
+            0
+        } else {
+            admitted.operation.cost()
+        };
+        let verdict = limit.charge(asker.client, cost).await;
+        if verdict.is_granted() {
+            return Ok(Some(verdict));
+        }
+        Err(Answered {
+            answer: Answer::Passing(Arc::new(limited())),
+            source: Source::Miss,
+            limit: Some(verdict),
+        })
+    }
+
+    /// What the cache has to know of a request.
+    fn question(&self, admitted: &Admitted) -> Question {
+        let operation = &admitted.operation;
+        let (hash, index) = (operation.document().hash(), operation.index());
+        let areas = self.read.get_with((*hash, index), || {
+            let reads = operation.reads().iter();
+            reads.fold(AreaSet::NONE, |areas, read| {
+                areas.and(self.areas.read_by(read.ty(), read.field()))
+            })
+        });
+        // Where no date is asked for, the present day is meant.
+        let today = self.api.services().today().num_days_from_ce();
+        let fingerprint = Fingerprint::of(&[
+            hash,
+            &index.to_le_bytes(),
+            &today.to_le_bytes(),
+            &canonical(operation.variables()),
+        ]);
+        Question { fingerprint, areas }
+    }
+
+    /// The execution of a query: for everyone who asks the same while it lasts.
+    fn execution(
+        &self,
+        admitted: Admitted,
+        id: String,
+    ) -> impl Future<Output = Executed<Passing>> + Send + use<> {
+        let answering = self.clone();
+        async move {
+            let _pass = match answering.gate.enter().await {
+                Ok(pass) => pass,
+                Err(Full) => return Executed::Other(Arc::new(overloaded())),
+            };
+            let read = ReadAreas::default();
+            let services = answering.api.services().noting(read.clone());
+            let api = answering.api.over(services);
+            let response = answering.guarded(&api, &admitted, &id).await;
+            if !response.errors.is_empty() {
+                return Executed::Other(Arc::new(response));
+            }
+            match serde_json::to_vec(&response) {
+                Ok(body) => Executed::Whole {
+                    body: body.into(),
+                    read: read.all(),
+                },
+                Err(cause) => {
+                    tracing::error!(%cause, "an answer could not be written");
+                    Executed::Other(Arc::new(faulty(&id)))
+                }
+            }
+        }
+    }
+
+    /// Executes; a fault in the program becomes the answer that a fault of ours has.
+    async fn guarded(&self, api: &Api, admitted: &Admitted, id: &str) -> Response {
+        let executed = AssertUnwindSafe(api.execute(admitted, id)).catch_unwind();
+        executed.await.unwrap_or_else(|panic| {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+            panicked(&*panic, id)
+        })
+    }
+}
+
+/// The values of variables in one form, however they were written.
+fn canonical(variables: &async_graphql::Variables) -> Vec<u8> {
+    fn write(value: &Value, out: &mut String) {
+        match value {
+            Value::List(items) => {
+                out.push('[');
+                for item in items {
+                    write(item, out);
+                    out.push(',');
+                }
+                out.push(']');
+            }
+            Value::Object(fields) => {
+                let mut sorted: Vec<_> = fields.iter().collect();
+                sorted.sort_unstable_by_key(|(name, _)| name.as_str());
+                out.push('{');
+                for (name, value) in sorted {
+                    out.push_str(name);
+                    out.push(':');
+                    write(value, out);
+                    out.push(',');
+                }
+                out.push('}');
+            }
+            other => out.push_str(&other.to_string()),
+        }
+    }
+    let mut out = String::new();
+    for (name, value) in variables.iter() {
+        out.push_str(name);
+        out.push('=');
+        write(value, &mut out);
+        out.push(';');
+    }
+    out.into_bytes()
+}
+
+impl Answer {
+    /// The code of its first error, or `ok`.
+    pub fn outcome(&self) -> &'static str {
+        match self {
+            Self::Kept(_) => "ok",
+            Self::Passing(response) => Self::code_of(response),
+        }
+    }
+
+    /// The code of a response's first error, or `ok`.
+    pub fn code_of(response: &Response) -> &'static str {
+        response.errors.first().map_or("ok", |error| {
+            let extensions = error.extensions.as_ref();
+            code::known(extensions.and_then(|extensions| extensions.get("code")))
+        })
+    }
+}

@@ -1,0 +1,66 @@
+//! The versions of the areas: read exactly, renewed by every write.
+
+use anyhow::Context as _;
+use sea_orm::{ConnectionTrait, Statement, Value};
+use uuid::Uuid;
+
+use super::{Area, AreaSet};
+use crate::clock::Clock;
+
+/// The version of each area at one moment.
+///
+/// A version is a random id and not a count, so that it means the same data wherever it is met: in
+/// a copy of the database, after a backup was brought back, or beside another database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Versions([Uuid; Area::ALL.len()]);
+
+impl Versions {
+    /// Reads them. They are at least as new as every write that was committed before.
+    pub async fn read(db: &impl ConnectionTrait) -> anyhow::Result<Self> {
+        let sql = "SELECT area, version FROM area_version";
+        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let rows = db.query_all_raw(statement).await;
+        let mut versions = [Uuid::nil(); Area::ALL.len()];
+        let mut found = AreaSet::NONE;
+        for row in rows.context("read the versions of the areas")? {
+            let name: String = row.try_get("", "area")?;
+            // Another version of the program may know more areas.
+            if let Some(area) = Area::named(&name) {
+                versions[area as usize] = row.try_get("", "version")?;
+                found = found.with(area);
+            }
+        }
+        anyhow::ensure!(found == AreaSet::ALL, "an area has no version");
+        Ok(Self(versions))
+    }
+
+    /// The version of one area.
+    pub const fn of(&self, area: Area) -> Uuid {
+        self.0[area as usize]
+    }
+
+    /// Whether these areas have not changed between the two.
+    pub fn agree(&self, other: &Self, areas: AreaSet) -> bool {
+        areas.iter().all(|area| self.of(area) == other.of(area))
+    }
+}
+
+/// Gives areas new versions. To be called in the transaction that changed them, at its end: the
+/// rows stay locked until it commits.
+pub async fn renew(
+    txn: &impl ConnectionTrait,
+    areas: AreaSet,
+    clock: &Clock,
+) -> anyhow::Result<()> {
+    let backend = txn.get_database_backend();
+    for area in areas.iter() {
+        let sql = "UPDATE area_version SET version = $1 WHERE area = $2";
+        let values = [Value::from(clock.id()), Value::from(area.name())];
+        let renewed = txn
+            .execute_raw(Statement::from_sql_and_values(backend, sql, values))
+            .await
+            .context("renew the version of an area")?;
+        anyhow::ensure!(renewed.rows_affected() == 1, "an area has no version");
+    }
+    Ok(())
+}

@@ -1,0 +1,226 @@
+//! Which areas of the data an operation reads, as far as the schema tells.
+//!
+//! Each type says once from which areas its own fields are read; an operation reads what the types
+//! do that it can reach. It may name too many areas, which makes an answer that was kept go sooner,
+//! and never too few: each execution is held against it, and `tests/it/areas.rs` tries them all.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{
+    BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition,
+};
+
+use crate::area::Area::{Budgets, CodeLists, Regions, Sources, Units};
+use crate::area::{Area, AreaSet};
+
+/// From which areas a value of the type is read, objects of other types in it left out; of a type
+/// of arguments, what its values make a field read. Connections and edges are read as their nodes
+/// are, interfaces as all that they may stand for.
+const DECLARED: &[(&str, &[Area])] = &[
+    ("Query", &[]),
+    ("Subscription", &[]),
+    ("PageInfo", &[]),
+    ("GlossaryEntry", &[]),
+    // Regions.
+    ("Region", &[Regions]),
+    ("RegionArea", &[Regions]),
+    ("RegionList", &[Regions]),
+    ("RegionListing", &[Regions]),
+    ("RegionPopulation", &[Regions]),
+    ("RegionSuccession", &[Regions]),
+    ("RegionFilter", &[Regions, Budgets]),
+    ("RegionCodeFilter", &[]),
+    ("RegionLevelFilter", &[]),
+    ("RegionOrder", &[]),
+    ("RegionCode", &[Regions]),
+    // Code lists.
+    ("Account", &[CodeLists]),
+    ("AccountFilter", &[CodeLists]),
+    ("AccountCodeFilter", &[]),
+    ("AccountLevelFilter", &[]),
+    ("AccountOrder", &[]),
+    ("AccountCode", &[CodeLists]),
+    ("CodeList", &[CodeLists]),
+    ("FundSource", &[CodeLists]),
+    ("FundSourceFilter", &[CodeLists]),
+    ("FundSourceOrder", &[]),
+    ("Nomenclature", &[CodeLists]),
+    ("NomenclatureFilter", &[CodeLists]),
+    ("NomenclatureLevelFilter", &[]),
+    ("NomenclatureOrder", &[]),
+    // Units.
+    ("Unit", &[Units]),
+    ("UnitVersion", &[Units]),
+    ("UnitFilter", &[Units, Regions, Budgets, Sources]),
+    ("UnitKindFilter", &[]),
+    ("UnitOrder", &[]),
+    ("UnitChange", &[Units]),
+    ("UnitChangeParty", &[Units]),
+    ("UnitChangeFilter", &[Units, Regions]),
+    ("UnitChangeKindFilter", &[]),
+    ("UnitChangeOrder", &[]),
+    ("NameSource", &[Units]),
+    // Budgets.
+    ("Program", &[Budgets]),
+    ("ProgramFilter", &[Budgets, Units, Regions]),
+    ("ProgramLevelFilter", &[]),
+    ("ProgramOrder", &[]),
+    ("BudgetDocument", &[Budgets]),
+    ("BudgetDocumentFilter", &[Budgets, Units, Regions, Sources]),
+    ("BudgetDocumentOrder", &[]),
+    ("BudgetScopeFilter", &[]),
+    ("BudgetStageFilter", &[]),
+    ("ReconciliationFilter", &[]),
+    ("BudgetItem", &[Budgets]),
+    ("BudgetItemFilter", &[Budgets, Units, Regions, CodeLists]),
+    ("BudgetItemOrder", &[]),
+    ("BudgetSideFilter", &[]),
+    ("BudgetFact", &[Budgets]),
+    ("PublishedTotal", &[Budgets]),
+    ("PublishedTotalFilter", &[]),
+    ("TotalKindFilter", &[]),
+    ("BudgetAmounts", &[Budgets, Units]),
+    ("BudgetBalance", &[Budgets, Units]),
+    ("BudgetSums", &[Budgets, Units]),
+    ("BudgetCoverage", &[Budgets, Units]),
+    // Sources.
+    ("SourceDocument", &[Sources]),
+    ("SourceDocumentFilter", &[Sources]),
+    ("SourceDocumentOrder", &[]),
+    ("SourceRow", &[Sources]),
+    ("ImportCompleted", &[Sources]),
+    ("ImportRun", &[Sources]),
+    ("ImportRunFilter", &[Sources]),
+    ("ImportRunOrder", &[]),
+    ("QualityFinding", &[Sources]),
+    ("QualityFindingFilter", &[Sources, Units, Regions, Budgets]),
+    ("QualityFindingOrder", &[]),
+    ("FindingSeverityFilter", &[]),
+    // Tests of a value; what they are tests of belongs to the filter they stand in.
+    ("DateFilter", &[]),
+    ("IntFilter", &[]),
+    ("StringFilter", &[]),
+];
+
+/// The fields of the schema and the areas they read.
+#[derive(Debug)]
+pub struct Areas {
+    /// By type, then by field.
+    fields: HashMap<String, HashMap<String, AreaSet>>,
+}
+
+impl Areas {
+    /// The areas over a schema in its own language. Fails on types that declare none, and names
+    /// them.
+    pub fn of(sdl: &str) -> anyhow::Result<Self> {
+        let types = Types::read(sdl)?;
+        anyhow::ensure!(
+            types.undeclared.is_empty(),
+            "types without areas in graphql/areas.rs: {:?}",
+            types.undeclared
+        );
+        let fields = types.fields.iter().map(|(name, fields)| {
+            let fields = fields.iter();
+            let read = fields.map(|field| (field.name.node.to_string(), types.read_by(field)));
+            (name.clone(), read.collect())
+        });
+        let fields = fields.collect();
+        Ok(Self { fields })
+    }
+
+    /// The areas that a field may be read from, its own fields left out. Those of the schema itself
+    /// are read from nothing; a field that is not known, from everything.
+    pub fn read_by(&self, on: &str, field: &str) -> AreaSet {
+        if on.starts_with("__") || field.starts_with("__") {
+            return AreaSet::NONE;
+        }
+        let known = self.fields.get(on).and_then(|fields| fields.get(field));
+        known.copied().unwrap_or(AreaSet::ALL)
+    }
+}
+
+/// The types of a schema, as far as areas are concerned.
+#[derive(Debug, Default)]
+struct Types {
+    own: HashMap<String, AreaSet>,
+    fields: HashMap<String, Vec<FieldDefinition>>,
+    undeclared: Vec<String>,
+}
+
+impl Types {
+    fn read(sdl: &str) -> anyhow::Result<Self> {
+        let mut types = Self::default();
+        let mut stands_for: Vec<(String, String)> = Vec::new();
+        let declared = |name: &str| {
+            let found = DECLARED.iter().find(|(declared, _)| *declared == name);
+            found.map(|(_, areas)| AreaSet::of(areas))
+        };
+        for definition in parse_schema(sdl)?.definitions {
+            let TypeSystemDefinition::Type(definition) = definition else {
+                continue;
+            };
+            let name = definition.node.name.node.to_string();
+            let mut own = declared(&name);
+            match definition.node.kind {
+                TypeKind::Object(object) => {
+                    let above = object.implements.iter().map(|above| above.node.to_string());
+                    stands_for.extend(above.map(|above| (above, name.clone())));
+                    let fields = object.fields.into_iter().map(|field| field.node);
+                    let fields: Vec<FieldDefinition> = fields.collect();
+                    own = own.or_else(|| declared(rows(&name, &fields)?));
+                    types.fields.insert(name.clone(), fields);
+                }
+                TypeKind::Interface(interface) => {
+                    let fields = interface.fields.into_iter().map(|field| field.node);
+                    types.fields.insert(name.clone(), fields.collect());
+                    own = Some(AreaSet::NONE);
+                }
+                TypeKind::Scalar | TypeKind::Enum(_) => own = own.or(Some(AreaSet::NONE)),
+                TypeKind::InputObject(_) | TypeKind::Union(_) => {}
+            }
+            if own.is_none() {
+                types.undeclared.push(name.clone());
+            }
+            types.own.insert(name, own.unwrap_or(AreaSet::ALL));
+        }
+        for (interface, object) in stands_for {
+            let areas = types.own(&object).and(types.own(&interface));
+            types.own.insert(interface, areas);
+        }
+        Ok(types)
+    }
+
+    fn read_by(&self, field: &FieldDefinition) -> AreaSet {
+        let arguments = field
+            .arguments
+            .iter()
+            .map(|argument| &argument.node.ty.node);
+        let read = arguments.chain([&field.ty.node]);
+        read.fold(AreaSet::NONE, |areas, of| areas.and(self.own(named(of))))
+    }
+
+    /// What a type reads of itself; the scalars that every schema has read nothing.
+    fn own(&self, name: &str) -> AreaSet {
+        self.own.get(name).copied().unwrap_or_default()
+    }
+}
+
+/// The type of the rows of a connection or an edge.
+fn rows<'a>(name: &str, fields: &'a [FieldDefinition]) -> Option<&'a str> {
+    let row = match name {
+        _ if name.ends_with("Connection") => "nodes",
+        _ if name.ends_with("Edge") => "node",
+        _ => return None,
+    };
+    let field = fields.iter().find(|field| field.name.node == row)?;
+    Some(named(&field.ty.node))
+}
+
+/// The name of a type without its lists.
+fn named(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(inner) => named(inner),
+    }
+}

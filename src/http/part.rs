@@ -1,0 +1,98 @@
+//! Answers in parts, as sockets and event streams send them.
+
+use async_graphql::{Response, ServerError};
+use futures_util::StreamExt as _;
+use futures_util::stream::{self, BoxStream};
+
+use super::Site;
+use super::graphql::Written;
+use crate::answering::{Answer, Answered, Asker};
+use crate::graphql::{Admitted, OperationKind, was_refused};
+
+/// A part of the answer to one request.
+#[derive(Debug)]
+pub(super) enum Part {
+    /// A result.
+    Next {
+        /// The result in JSON.
+        body: String,
+        /// Where to go on after it, if it is an event.
+        cursor: Option<String>,
+    },
+    /// The request was not executed; nothing follows.
+    Refused(Vec<ServerError>),
+    /// Nothing more comes.
+    Complete,
+}
+
+impl Part {
+    pub(super) fn is_last(&self) -> bool {
+        !matches!(self, Self::Next { .. })
+    }
+
+    fn of_answer(answered: &Answered) -> Self {
+        match &answered.answer {
+            Answer::Kept(kept) => Self::Next {
+                body: String::from_utf8_lossy(kept.identity()).into_owned(),
+                cursor: None,
+            },
+            Answer::Passing(response) => Self::of(response, None),
+        }
+    }
+
+    fn of(answer: &Response, cursor: Option<String>) -> Self {
+        if was_refused(answer) {
+            return Self::Refused(answer.errors.clone());
+        }
+        match Written::new(answer).to_json() {
+            Ok(body) => Self::Next { body, cursor },
+            Err(cause) => {
+                tracing::error!(%cause, "an answer could not be written");
+                Self::Complete
+            }
+        }
+    }
+}
+
+/// The answer to a request, part by part. Dropped, it stops what is executed for it.
+pub(super) fn parts(
+    site: Site,
+    admitted: Result<Admitted, Response>,
+    resume: Option<String>,
+    asker: Asker,
+) -> BoxStream<'static, Part> {
+    let admitted = match admitted {
+        Ok(admitted) => admitted,
+        Err(refused) => return stream::iter([Part::Refused(refused.errors)]).boxed(),
+    };
+    if admitted.kind() != OperationKind::Subscription {
+        let answer = async move { Part::of_answer(&site.answer(admitted, asker).await) };
+        return until_last(stream::once(answer).chain(stream::iter([Part::Complete]))).boxed();
+    }
+    let opened = async move {
+        let opening = site.answering.api().subscribe(admitted, resume, &asker.id);
+        match site.in_time(opening).await {
+            Err(answer) | Ok(Err(answer)) => stream::iter([Part::Refused(answer.errors)]).boxed(),
+            Ok(Ok(subscription)) => {
+                stream::unfold((site, subscription), async |(site, mut subscription)| {
+                    let event = subscription.next().await;
+                    let answer = site.in_time(subscription.answer(&event)).await;
+                    let answer = answer.unwrap_or_else(|given_up| given_up);
+                    let part = Part::of(&answer, Some(event.cursor));
+                    Some((part, (site, subscription)))
+                })
+                .boxed()
+            }
+        }
+    };
+    until_last(stream::once(opened).flatten()).boxed()
+}
+
+/// The parts up to the first after which nothing may come.
+fn until_last(parts: impl stream::Stream<Item = Part>) -> impl stream::Stream<Item = Part> {
+    parts.scan(false, |ended, part| {
+        let part = (!*ended).then_some(part);
+        *ended = part.as_ref().is_none_or(Part::is_last);
+        std::future::ready(part)
+    })
+}

@@ -1,0 +1,251 @@
+//! Logs: lists whose rows are numbered in the order of their commits, followed as they grow.
+//!
+//! What followers get is read from the database and from nowhere else, so nothing is lost when a
+//! process ends, and what other processes write is seen too. Memory only tells when to look.
+
+use std::collections::VecDeque;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::condition::{Column, Condition, Literal};
+use super::list::{ListSpec, Listed, Lists};
+use super::page::{Direction, Order, PageRefusal, PageRequest};
+
+/// How often the database is asked for news; one question, however many follow.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Rows read at once by a follower that is behind.
+const BATCH: u32 = 100;
+
+/// A row that stands in a log.
+pub trait Logged: Listed {
+    /// The number of the row. Numbers are given in the order in which rows become visible: under a
+    /// lock that is held until the commit.
+    const SEQUENCE: Column;
+
+    /// The number of this row, and its id.
+    fn place(&self) -> (i64, Uuid);
+}
+
+/// A log, and who follows it. Cheap to clone; clones share the question for news.
+#[derive(Debug)]
+pub struct Log<L> {
+    shared: Arc<Shared>,
+    row: std::marker::PhantomData<fn() -> L>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    lists: Lists,
+    /// The newest number that was seen.
+    newest: watch::Sender<i64>,
+    /// Whether somebody looks for news; locked while followers come and the last one goes.
+    looking: Mutex<bool>,
+}
+
+/// A place in a log from which it is read on.
+#[derive(Debug)]
+pub struct Follower<L> {
+    log: Log<L>,
+    newest: watch::Receiver<i64>,
+    /// The cursor of the last row that was given; none at the beginning of the log.
+    place: Option<String>,
+    /// The number of that row.
+    reached: i64,
+    read: VecDeque<Entry<L>>,
+}
+
+/// A row of a log.
+#[derive(Debug, Clone)]
+pub struct Entry<L> {
+    /// Where to go on after it.
+    pub cursor: String,
+    /// The row.
+    pub row: L,
+}
+
+impl<L> Clone for Log<L> {
+    fn clone(&self) -> Self {
+        let shared = Arc::clone(&self.shared);
+        let row = std::marker::PhantomData;
+        Self { shared, row }
+    }
+}
+
+impl<L: Logged> Log<L> {
+    const ORDER: [Order; 1] = [(L::SEQUENCE, Direction::Ascending)];
+
+    /// The log in this database.
+    pub fn new(lists: Lists) -> Self {
+        let newest = watch::Sender::new(0);
+        let looking = Mutex::new(false);
+        let shared = Shared {
+            lists,
+            newest,
+            looking,
+        };
+        Self {
+            shared: Arc::new(shared),
+            row: std::marker::PhantomData,
+        }
+    }
+
+    /// The cursor of a row.
+    pub fn cursor(row: &L) -> Result<String, PageRefusal> {
+        let (sequence, id) = row.place();
+        Ok(Self::behind(None)?.cursor::<L>(&[Literal::Int(sequence), Literal::Id(id)]))
+    }
+
+    /// Follows the log from behind a row with this cursor.
+    pub fn follow(&self, place: String) -> Result<Follower<L>, PageRefusal> {
+        let spec = Self::behind(Some(place.clone()))?;
+        let reached = match spec.behind() {
+            Some([Literal::Int(sequence), ..]) => *sequence,
+            _ => return Err(PageRefusal::InvalidCursor),
+        };
+        Ok(self.follower(Some(place), reached))
+    }
+
+    /// Follows the log from behind what is there now.
+    pub async fn follow_from_now(&self) -> anyhow::Result<Follower<L>> {
+        let last = self.last().await?;
+        let reached = last.as_ref().map_or(0, |last| last.row.place().0);
+        Ok(self.follower(last.map(|last| last.cursor), reached))
+    }
+
+    fn follower(&self, place: Option<String>, reached: i64) -> Follower<L> {
+        Follower {
+            log: self.clone(),
+            newest: self.look(),
+            place,
+            reached,
+            read: VecDeque::new(),
+        }
+    }
+
+    /// The rows behind a place.
+    fn behind(place: Option<String>) -> Result<ListSpec, PageRefusal> {
+        let request = PageRequest {
+            first: Some(BATCH),
+            after: place,
+            ..PageRequest::default()
+        };
+        ListSpec::new::<L>(None, Condition::ALWAYS, Self::ORDER.to_vec(), request)
+    }
+
+    async fn read(&self, spec: ListSpec) -> anyhow::Result<VecDeque<Entry<L>>> {
+        let slice = self.shared.lists.page::<L>(&spec).await?;
+        let entry = |(keys, row): (Vec<Literal>, L)| Entry {
+            cursor: spec.cursor::<L>(&keys),
+            row,
+        };
+        Ok(slice.rows.into_iter().map(entry).collect())
+    }
+
+    async fn last(&self) -> anyhow::Result<Option<Entry<L>>> {
+        let request = PageRequest {
+            last: Some(1),
+            ..PageRequest::default()
+        };
+        let spec = ListSpec::new::<L>(None, Condition::ALWAYS, Self::ORDER.to_vec(), request)
+            .map_err(|refusal| anyhow::anyhow!("read the end of a log: {refusal:?}"))?;
+        Ok(self.read(spec).await?.pop_back())
+    }
+
+    /// Has somebody look for news, for as long as anybody follows.
+    fn look(&self) -> watch::Receiver<i64> {
+        let mut looking = self.shared.lock();
+        let newest = self.shared.newest.subscribe();
+        if !*looking {
+            *looking = true;
+            tokio::spawn(self.clone().look_for_news());
+        }
+        newest
+    }
+
+    async fn look_for_news(self) {
+        let committed = self.shared.lists.committed();
+        loop {
+            // Waits from before the reading, so that no commit falls between.
+            let mut told = pin!(committed.notified());
+            told.as_mut().enable();
+            match self.newest().await {
+                Ok(newest) => {
+                    self.shared.newest.send_if_modified(|known| {
+                        let news = newest != *known;
+                        *known = newest;
+                        news
+                    });
+                }
+                Err(cause) => {
+                    let cause = format!("{cause:#}");
+                    tracing::error!(cause, "the log of {} cannot be read", L::TABLE.tag);
+                }
+            }
+            tokio::select! {
+                () = told => {}
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            let mut looking = self.shared.lock();
+            if self.shared.newest.receiver_count() == 0 {
+                *looking = false;
+                return;
+            }
+        }
+    }
+
+    async fn newest(&self) -> anyhow::Result<i64> {
+        let mut sql = self.shared.lists.sql();
+        sql.push("SELECT COALESCE(MAX(").push(L::SEQUENCE.sql);
+        sql.push("), 0) AS newest FROM ").push(L::TABLE.from);
+        let rows = self.shared.lists.all(sql, "the end of a log").await?;
+        let row = rows.first().context("the end of a log")?;
+        row.try_get("", "newest").context("the end of a log")
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, bool> {
+        self.looking.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<L: Logged> Follower<L> {
+    /// The next row; waits until there is one. Dropped while it waits, it loses nothing.
+    pub async fn next(&mut self) -> Entry<L> {
+        loop {
+            if let Some(entry) = self.read.pop_front() {
+                self.place = Some(entry.cursor.clone());
+                self.reached = entry.row.place().0;
+                return entry;
+            }
+            if self.reached >= *self.newest.borrow_and_update() {
+                // Cannot fail: the log of this follower holds the other side.
+                let _news = self.newest.changed().await;
+                continue;
+            }
+            match self.read_on().await {
+                Ok(rows) => self.read = rows,
+                Err(cause) => {
+                    let cause = format!("{cause:#}");
+                    tracing::error!(cause, "a follower of {} cannot read on", L::TABLE.tag);
+                }
+            }
+            if self.read.is_empty() {
+                // The database failed, or this reader is behind the one that was asked for news.
+                tokio::time::sleep(LOOK).await;
+            }
+        }
+    }
+
+    async fn read_on(&self) -> anyhow::Result<VecDeque<Entry<L>>> {
+        let spec = Log::<L>::behind(self.place.clone())
+            .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
+        self.log.read(spec).await
+    }
+}
