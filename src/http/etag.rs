@@ -1,14 +1,15 @@
 //! Entity tags: what a client keeps is sent again only when it has changed.
 
+use std::fmt::Write as _;
+
 use axum::http::{HeaderMap, HeaderValue, header};
 
 /// The tag of content with this digest.
 pub(super) fn of_digest(digest: &[u8]) -> HeaderValue {
-    let hex: String = digest
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hex = digest.iter().take(12).fold(String::new(), |mut hex, byte| {
+        let _infallible = write!(hex, "{byte:02x}");
+        hex
+    });
     // Hexadecimal digits and quotes are fit for a header.
     HeaderValue::from_str(&format!("\"{hex}\"")).unwrap_or(HeaderValue::from_static("\"\""))
 }
