@@ -143,6 +143,23 @@ test("a mistake in a question is told in the table and in the JSON", async (t) =
   await page.locator(".result-window", { hasText: "errors" }).waitFor();
 });
 
+test("a subscription shows its events until it is stopped", async (t) => {
+  const context = await visitor(t);
+  const answer = await context.request.post(`${base}/graphql`, {
+    data: { query: "{ importRuns(first: 1) { nodes { cursor } } }" },
+  });
+  const [{ cursor }] = (await answer.json()).data.importRuns.nodes;
+  const page = await explorer(context);
+  await type(page, `subscription { importCompleted(after: "${cursor}") { importRun { sourceDocument { fileName } } } }`);
+
+  await page.keyboard.press("Control+Enter");
+  const last = page.locator(".answer-table td", { hasText: "apbd_diy_2014_2016.csv" });
+  await last.waitFor();
+  await page.getByRole("button", { name: /^Stop query/ }).click();
+
+  await page.getByRole("button", { name: /^Execute query/ }).waitFor();
+});
+
 test("everything is reached by keyboard", async (t) => {
   const page = await explorer(await visitor(t));
   await page.locator("body").focus();
