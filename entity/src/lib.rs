@@ -18,7 +18,7 @@ pub mod region_listing;
 pub mod region_population;
 pub mod region_succession;
 pub mod source_document;
-pub mod source_row;
+pub mod source_excerpt;
 pub mod unit;
 pub mod unit_change;
 pub mod unit_change_party;

@@ -16,6 +16,7 @@ mod m20261121_000004_units;
 mod m20261121_000005_budgets;
 mod m20261121_000006_area_version;
 mod m20261121_000007_import_order;
+mod m20261121_000008_source_excerpts;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_budgets::Migration),
             Box::new(m20261121_000006_area_version::Migration),
             Box::new(m20261121_000007_import_order::Migration),
+            Box::new(m20261121_000008_source_excerpts::Migration),
         ]
     }
 }

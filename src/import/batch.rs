@@ -12,7 +12,10 @@ use crate::database::{Engine, engine_of};
 pub struct Batch<const N: usize> {
     table: &'static str,
     columns: [&'static str; N],
-    values: Vec<Value>,
+    /// Values of as many rows as one statement takes.
+    full: Vec<Vec<Value>>,
+    /// Values of the rows after those.
+    open: Vec<Value>,
     /// Statements by the number of their rows, each written once.
     statements: HashMap<usize, String>,
 }
@@ -28,47 +31,57 @@ impl<const N: usize> Batch<N> {
         Self {
             table,
             columns,
-            values: Vec::new(),
+            full: Vec::new(),
+            open: Vec::new(),
             statements: HashMap::new(),
         }
     }
 
     /// Adds a row; nothing is written yet.
     pub fn push(&mut self, row: [Value; N]) {
-        self.values.extend(row);
+        if self.open.capacity() == 0 {
+            self.open.reserve_exact(N * Self::CHUNK);
+        }
+        self.open.extend(row);
+        if self.open.len() == N * Self::CHUNK {
+            self.full.push(std::mem::take(&mut self.open));
+        }
     }
 
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
-        self.values.len() / N
+        self.full.len() * Self::CHUNK + self.open.len() / N
     }
 
     /// Sends the rows that wait on their way, in the order they came.
     ///
     /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
-        let backend = txn.get_database_backend();
-        let mut waiting = self.waiting();
-        let mut values = std::mem::take(&mut self.values).into_iter();
-        while waiting > 0 {
-            let rows = if waiting >= Self::CHUNK {
-                Self::CHUNK
-            } else {
-                1 << waiting.ilog2()
-            };
-            waiting -= rows;
-            let sql = if let Some(sql) = self.statements.get(&rows) {
-                sql.clone()
-            } else {
-                let sql = self.sql(rows, engine_of(backend));
-                self.statements.insert(rows, sql.clone());
-                sql
-            };
-            let chunk: Vec<Value> = values.by_ref().take(rows * N).collect();
-            let statement = Statement::from_sql_and_values(backend, sql, chunk);
-            txn.write(statement, self.table).await?;
+        for values in std::mem::take(&mut self.full) {
+            self.send(txn, values).await?;
+        }
+        let mut rest = std::mem::take(&mut self.open);
+        while !rest.is_empty() {
+            let rows = 1 << (rest.len() / N).ilog2();
+            let after = rest.split_off(rows * N);
+            self.send(txn, rest).await?;
+            rest = after;
         }
         Ok(())
+    }
+
+    async fn send(&mut self, txn: &Txn, values: Vec<Value>) -> anyhow::Result<()> {
+        let backend = txn.get_database_backend();
+        let rows = values.len() / N;
+        let sql = if let Some(sql) = self.statements.get(&rows) {
+            sql.clone()
+        } else {
+            let sql = self.sql(rows, engine_of(backend));
+            self.statements.insert(rows, sql.clone());
+            sql
+        };
+        let statement = Statement::from_sql_and_values(backend, sql, values);
+        txn.write(statement, self.table).await
     }
 
     fn sql(&self, rows: usize, engine: Engine) -> String {

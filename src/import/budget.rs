@@ -51,20 +51,22 @@ const MOST_ROWS: usize = 200_000;
 /// Documents that may be read ahead of the writer.
 const DOCUMENTS_AHEAD: usize = 4;
 
-/// A published difference must be what came after minus what was before.
+/// A published difference must be the one amount less the other: what came after less what was
+/// before, or what was budgeted less what was realized.
 pub(crate) fn check_difference(
     line: i64,
     column: &str,
-    before: Option<Rupiah>,
-    after: Option<Rupiah>,
+    less: Option<Rupiah>,
+    from: Option<Rupiah>,
     stated: Option<Rupiah>,
 ) -> Option<Finding> {
-    let (before, after, stated) = (before?, after?, stated?);
-    let computed = after.checked_sub(before)?;
+    let (less, from, stated) = (less?, from?, stated?);
+    let computed = from.checked_sub(less)?;
     (computed != stated).then(|| {
         let off = computed.sen().abs_diff(stated.sen());
-        let message =
-            format!("The stated difference is {stated}; after minus before is {computed}.");
+        let message = format!(
+            "The stated difference is {stated}; the amounts beside it differ by {computed}."
+        );
         let finding = if off < 100 {
             Finding::notice("DIFFERENCE_ROUNDED", message)
         } else {

@@ -1,9 +1,9 @@
 //! Where figures come from: published files, their rows, the runs that read them, what did not fit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
-use entity::{import_run, quality_finding, source_document, source_row};
+use entity::{import_run, quality_finding, source_document, source_excerpt};
 use sea_orm::FromQueryResult as _;
 use uuid::Uuid;
 
@@ -85,25 +85,52 @@ pub struct Place {
     pub line: i64,
 }
 
+/// A row of a source document, as published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceRow {
+    /// Code as written, spaces and all.
+    pub code: String,
+    /// Name as written.
+    pub label: String,
+    /// What the file says beside the amounts.
+    pub remark: Option<String>,
+}
+
 impl Lists {
     /// What stands at each place, as far as the rows were kept.
-    pub async fn rows_at(
-        &self,
-        places: &[Place],
-    ) -> anyhow::Result<HashMap<Place, source_row::Model>> {
+    pub async fn rows_at(&self, places: &[Place]) -> anyhow::Result<HashMap<Place, SourceRow>> {
         let mut sql = self.sql();
-        sql.push("SELECT t.* FROM ").places(places);
-        sql.push(" CROSS JOIN source_row t WHERE t.source_document_id = p.id AND t.line = p.line");
-        let rows = self.all(sql, "source rows").await?;
-        rows.iter()
-            .map(|row| {
-                let row = source_row::Model::from_query_result(row, "").context("source row")?;
+        sql.push(
+            "SELECT t.* FROM (SELECT DISTINCT p.id, (SELECT min(e.last_line) FROM source_excerpt e \
+             WHERE e.source_document_id = p.id AND e.last_line >= p.line) AS last_line FROM ",
+        )
+        .places(places)
+        .push(
+            ") AS p CROSS JOIN source_excerpt t \
+             WHERE t.source_document_id = p.id AND t.last_line = p.last_line",
+        );
+        let asked: HashSet<&Place> = places.iter().collect();
+        let mut found = HashMap::with_capacity(places.len());
+        for excerpt in self.all(sql, "source rows").await? {
+            let excerpt = source_excerpt::Model::from_query_result(&excerpt, "")
+                .context("read an excerpt")?;
+            let rows: Vec<(i64, String, String, Option<String>)> =
+                serde_json::from_str(&excerpt.rows).context("read the rows of an excerpt")?;
+            for (line, code, label, remark) in rows {
                 let place = Place {
-                    source_document_id: row.source_document_id,
-                    line: row.line,
+                    source_document_id: excerpt.source_document_id,
+                    line,
                 };
-                Ok((place, row))
-            })
-            .collect()
+                if asked.contains(&place) {
+                    let row = SourceRow {
+                        code,
+                        label,
+                        remark,
+                    };
+                    found.insert(place, row);
+                }
+            }
+        }
+        Ok(found)
     }
 }

@@ -10,7 +10,9 @@ export async function importResidents(year) {
   const folder = await mkdtemp(join(tmpdir(), "pantau-import."));
   const name = `residents_${year}.csv`;
   try {
-    await writeFile(join(folder, name), "kode,nama,pria,wanita,total\n34,DI YOGYAKARTA,1,1,2\n");
+    // The same bytes a second time would be no import.
+    const row = `34,DI YOGYAKARTA,${year},1,${year + 1}`;
+    await writeFile(join(folder, name), `kode,nama,pria,wanita,total\n${row}\n`);
     const command = ["import", "population", join(folder, name)];
     await promisify(execFile)(process.env.PANTAU_TEST_PROGRAM, command);
     return name;

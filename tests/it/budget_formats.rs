@@ -92,6 +92,27 @@ async fn stated_by(
 }
 
 on_both! {
+    async fn what_remains_of_a_budget_is_checked_and_no_amount_of_its_own(app) {
+        bantul(app).await;
+        let said = stated_by(app, 1, "Realisasi APBD", "No. Rekening,Uraian,Anggaran,Realisasi,Sisa Anggaran", "300,250,49").await;
+
+        let sums: Vec<_> = said.iter().map(|(stage, _, sum)| (*stage, *sum)).collect();
+        assert_eq!(sums, [(FinalBudget, 300), (Realization, 250)]);
+        assert_eq!(findings(app, "DIFFERENCE_NOT_MET").await, [(7, "49.00".to_owned()), (8, "49.00".to_owned())]);
+    }
+
+    async fn a_row_that_numbers_the_columns_belongs_to_the_heading(app) {
+        bantul(app).await;
+        let heading = "No. Rekening,Uraian,Anggaran,Realisasi,Lebih (Kurang)\n1,2,(3),4,5 = 4 - 3";
+        let said = stated_by(app, 1, "Realisasi APBD", heading, "300,250,-50").await;
+
+        let sums: Vec<_> = said.iter().map(|(stage, _, sum)| (*stage, *sum)).collect();
+        assert_eq!(sums, [(FinalBudget, 300), (Realization, 250)]);
+        assert_eq!(findings(app, "AMOUNT_UNREADABLE").await, []);
+        let rules = quality_finding::Entity::find().all(app.database.reader()).await.unwrap();
+        assert!(rules.is_empty(), "{rules:?}");
+    }
+
     async fn words_anywhere_in_a_heading_tell_before_from_after(app) {
         bantul(app).await;
         for (unit, title, heading, expected) in [

@@ -2,7 +2,7 @@
 
 use entity::{
     budget_document, budget_fact, budget_item, program, published_total, quality_finding,
-    source_row, unit, unit_version,
+    source_excerpt, unit, unit_version,
 };
 use pantau::import::{Kind, Options, Outcome};
 use sea_orm::{
@@ -103,9 +103,11 @@ on_both! {
         let [document] = &documents(app).await[..] else { panic!("one document") };
         assert_eq!(document.reconciliation, budget_document::Reconciliation::Met);
         assert_eq!(document.stage, budget_document::BudgetStage::Enacted);
-        let rows = source_row::Entity::find().all(app.database.reader()).await.unwrap();
-        assert_eq!(rows[11].remark.as_deref(), Some("1 th x 200,00 = 200,00"));
-        assert_eq!(rows[11].line, 20);
+        let [excerpt] = &source_excerpt::Entity::find().all(app.database.reader()).await.unwrap()[..]
+            else { panic!("one excerpt") };
+        let rows: Vec<(i64, String, String, Option<String>)> = serde_json::from_str(&excerpt.rows).unwrap();
+        assert_eq!(rows[11].3.as_deref(), Some("1 th x 200,00 = 200,00"));
+        assert_eq!(rows[11].0, 20);
     }
 
     async fn programs_form_a_tree_and_units_are_made(app) {

@@ -1,8 +1,12 @@
 //! Migrations go up, down and up again.
 
+use entity::source_excerpt;
 use migration::{Migrator, MigratorTrait as _};
 use pantau::database::MigrationState;
+use pantau::import::Kind;
+use sea_orm::{EntityTrait as _, QueryOrder as _};
 
+use crate::support::build::region;
 use crate::support::on_both;
 
 on_both! {
@@ -19,5 +23,30 @@ on_both! {
         assert_eq!(without, MigrationState::Empty);
         assert_eq!(with, MigrationState::Current);
         assert_eq!(behind, MigrationState::Behind { missing: 1 });
+    }
+
+    async fn the_rows_of_a_file_survive_the_way_down_to_single_rows_and_up_again(app) {
+        region("34.02").named("Kabupaten Bantul").create(app).await;
+        let rows: String = (1..=150)
+            .map(|number| format!("1.02.1.02.01.00.00.5.1.1.{number:03},Belanja \u{201c}{number}\u{201d},{number}\n"))
+            .collect();
+        let file = format!("Judul,Penjabaran APBD\nDaerah,Kabupaten Bantul\nTahun,2014\n\
+            Kode Organisasi,1.02.01\nNo. Rekening,Uraian,Jumlah\n{rows}");
+        app.import(Kind::Budget, "a.csv", file).await;
+        let excerpts = || source_excerpt::Entity::find()
+            .order_by_asc(source_excerpt::Column::LastLine)
+            .all(app.database.reader());
+        let parsed = |excerpt: &source_excerpt::Model| {
+            let rows: serde_json::Value = serde_json::from_str(&excerpt.rows).unwrap();
+            (excerpt.first_line, excerpt.last_line, rows)
+        };
+        let before: Vec<_> = excerpts().await.unwrap().iter().map(parsed).collect();
+
+        app.database.migrate_down(1).await.unwrap();
+        app.database.migrate().await.unwrap();
+
+        let after: Vec<_> = excerpts().await.unwrap().iter().map(parsed).collect();
+        assert_eq!(before.len(), 3);
+        assert_eq!(before, after);
     }
 }

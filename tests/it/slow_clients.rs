@@ -2,11 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use pantau::app::App;
 use pantau::config::Config;
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::oneshot;
 
 use crate::support::socket::Socket;
 use crate::support::{TestApp, on_both};
@@ -122,5 +124,44 @@ on_both! {
         drop(taken);
         let again: Value = ask("application/json").await.unwrap().json().await.unwrap();
         assert_eq!(again, json!({ "data": { "regions": { "totalCount": 0 } } }));
+    }
+
+    async fn a_request_that_runs_is_answered_when_the_program_is_told_to_stop(app) {
+        let (address, stop) = app.with(Config::default()).await;
+        let taken = every_connection(app).await;
+        let request = app.http.post(format!("{address}/graphql")).header("content-type", "application/json")
+            .body(json!({ "query": "{ regions { totalCount } }" }).to_string()).send();
+        let running = tokio::spawn(request);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+
+        drop(stop);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let late = TcpStream::connect(address.trim_start_matches("http://")).await;
+        drop(taken);
+
+        assert!(late.is_err());
+        let answer: Value = running.await.unwrap().unwrap().json().await.unwrap();
+        assert_eq!(answer, json!({ "data": { "regions": { "totalCount": 0 } } }));
+    }
+
+    async fn a_request_that_does_not_end_is_cut_off_when_the_program_stops(app) {
+        let config = Config { listen: "127.0.0.1:0".parse().unwrap(), request_timeout_seconds: 60, ..impatient() };
+        let program = App::start(&config, app.database.clone(), app.clock.clone()).await.unwrap();
+        let address = format!("http://{}/graphql", program.address);
+        let (stop, stopped) = oneshot::channel::<()>();
+        let program = tokio::spawn(program.run(async { let _told = stopped.await; }));
+        let taken = every_connection(app).await;
+        let request = app.http.post(address).header("content-type", "application/json")
+            .body(json!({ "query": "{ regions { totalCount } }" }).to_string()).send();
+        let running = tokio::spawn(request);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+
+        drop(stop);
+        let ended = tokio::time::timeout(Duration::from_secs(5), program).await;
+
+        assert!(ended.is_ok());
+        assert!(!running.is_finished());
+        running.abort();
+        drop(taken);
     }
 }

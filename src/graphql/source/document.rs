@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
-use entity::{source_document, source_row};
+use entity::source_document;
 use uuid::Uuid;
 
 use super::run::{ImportRun, ImportRunFilter, ImportRunOrder};
@@ -190,7 +190,7 @@ order_input! {
 #[derive(Debug, Clone, Description)]
 pub struct SourceRow {
     place: Place,
-    row: Option<source_row::Model>,
+    row: Option<rows::SourceRow>,
 }
 
 impl SourceRow {
@@ -234,10 +234,10 @@ impl SourceRow {
 pub struct RowAt(Place);
 
 impl Loader<RowAt> for Batch {
-    type Value = source_row::Model;
+    type Value = rows::SourceRow;
     type Error = ApiError;
 
-    async fn load(&self, keys: &[RowAt]) -> Result<HashMap<RowAt, source_row::Model>, ApiError> {
+    async fn load(&self, keys: &[RowAt]) -> Result<HashMap<RowAt, rows::SourceRow>, ApiError> {
         let places: Vec<Place> = keys.iter().map(|key| key.0).collect();
         let found = self.services.lists.rows_at(&places).await?;
         Ok(found

@@ -1,9 +1,8 @@
 //! Accounts as documents use them: found in their list, or added to those gathered.
 
-use std::collections::HashMap;
-
 use anyhow::Context as _;
 use entity::account::{self, AccountLevel};
+use foldhash::{HashMap, HashMapExt as _};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
     QuerySelect as _, Set, Value,

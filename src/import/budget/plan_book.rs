@@ -1,10 +1,9 @@
 //! The programs and the budget items of one unit in one year.
 
-use std::collections::HashMap;
-
 use anyhow::Context as _;
 use entity::program::ProgramLevel;
 use entity::{budget_item, program};
+use foldhash::HashMap;
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _,
     QueryFilter as _, QuerySelect as _, Set,

@@ -1,5 +1,6 @@
 //! Documents, facts, totals and source rows on their way into the database.
 
+use anyhow::Context as _;
 use sea_orm::{ActiveEnum as _, Value};
 use uuid::Uuid;
 
@@ -7,7 +8,6 @@ use super::shelf::Shelved;
 use super::statement::{Statement, Total};
 use crate::import::batch::Batch;
 use crate::import::run::Run;
-use crate::import::txn::Txn;
 use crate::rupiah::Rupiah;
 
 /// Rows that wait, written parents before children.
@@ -16,8 +16,16 @@ pub struct Queue {
     documents: Batch<26>,
     facts: Batch<4>,
     totals: Batch<7>,
-    rows: Batch<5>,
+    /// The rows that figures rest on, in order of line, until they fill an excerpt.
+    rows: Vec<SourceRow>,
+    excerpts: Batch<4>,
 }
+
+/// Line, code, name, remark.
+pub type SourceRow = (i64, String, String, Option<String>);
+
+/// Rows of one excerpt: enough to make them few, and few enough to be read for a single row.
+const ROWS_OF_EXCERPT: usize = 64;
 
 impl Default for Queue {
     fn default() -> Self {
@@ -74,9 +82,10 @@ impl Default for Queue {
                     "leaf_sum_sen",
                 ],
             ),
-            rows: Batch::new(
-                "source_row",
-                ["source_document_id", "line", "code", "label", "remark"],
+            rows: Vec::new(),
+            excerpts: Batch::new(
+                "source_excerpt",
+                ["source_document_id", "last_line", "first_line", "rows"],
             ),
         }
     }
@@ -85,15 +94,29 @@ impl Default for Queue {
 impl Queue {
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
-        self.facts.waiting() + self.totals.waiting() + self.rows.waiting()
+        self.facts.waiting() + self.totals.waiting() + self.rows.len()
     }
 
     /// Writes what waits; the items and programs it points to must be written already.
-    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
-        self.documents.flush(txn).await?;
-        self.facts.flush(txn).await?;
-        self.totals.flush(txn).await?;
-        self.rows.flush(txn).await
+    pub async fn flush(&mut self, run: &Run) -> anyhow::Result<()> {
+        self.documents.flush(&run.txn).await?;
+        self.facts.flush(&run.txn).await?;
+        self.totals.flush(&run.txn).await?;
+        for rows in std::mem::take(&mut self.rows).chunks(ROWS_OF_EXCERPT) {
+            if let [(first, ..), ..] = rows
+                && let Some((last, ..)) = rows.last()
+            {
+                self.excerpts.push([
+                    run.source_document.into(),
+                    (*last).into(),
+                    (*first).into(),
+                    serde_json::to_string(rows)
+                        .context("write an excerpt")?
+                        .into(),
+                ]);
+            }
+        }
+        self.excerpts.flush(&run.txn).await
     }
 
     /// Queues a document: one column of a statement.
@@ -148,11 +171,10 @@ impl Queue {
         Ok(())
     }
 
-    /// Queues the facts, the totals and the rows they rest on.
+    /// Queues the facts, the totals and the rows they rest on, which it takes.
     pub fn figures(
         &mut self,
-        run: &Run,
-        statement: &Statement,
+        statement: &mut Statement,
         items: &[Option<Uuid>],
         programs: &[Option<Uuid>],
         documents: &[Uuid],
@@ -186,14 +208,6 @@ impl Queue {
                 }
             }
         }
-        for (line, code, label, remark) in &statement.rows {
-            self.rows.push([
-                run.source_document.into(),
-                (*line).into(),
-                code.as_str().into(),
-                label.as_str().into(),
-                remark.clone().into(),
-            ]);
-        }
+        self.rows.append(&mut statement.rows);
     }
 }

@@ -354,10 +354,15 @@ fn lines(layout: &Layout, rows: &[&Row], findings: &mut Vec<Finding>) -> Vec<Lin
         .iter()
         .map(|(column, _)| style_of(*column))
         .collect();
-    let difference_style = layout
-        .difference
-        .as_ref()
-        .map(|(column, _)| style_of(*column));
+    // Each is one amount less another.
+    let derived: Vec<(usize, &str, [usize; 2], Style)> =
+        [(&layout.difference, [1, 0]), (&layout.remaining, [0, 1])]
+            .into_iter()
+            .filter_map(|(column, operands)| Some((column.as_ref()?, operands)))
+            .map(|((column, heading), operands)| {
+                (*column, heading.as_str(), operands, style_of(*column))
+            })
+            .collect();
     let mut lines = Vec::with_capacity(rows.len());
     for row in rows {
         if let Some((line, finding)) = row.damaged(layout) {
@@ -382,7 +387,7 @@ fn lines(layout: &Layout, rows: &[&Row], findings: &mut Vec<Finding>) -> Vec<Lin
                 }
             }
         }
-        if let (Some((column, heading)), Some(style)) = (&layout.difference, difference_style) {
+        for (column, heading, [from, less], style) in &derived {
             match style.read(row.cell(*column)) {
                 Reading::Unreadable => {
                     findings.push(unreadable_amount(
@@ -392,12 +397,12 @@ fn lines(layout: &Layout, rows: &[&Row], findings: &mut Vec<Finding>) -> Vec<Lin
                         false,
                     ));
                 }
-                Reading::Amount(difference) => findings.extend(super::check_difference(
+                Reading::Amount(stated) => findings.extend(super::check_difference(
                     row.line,
                     heading,
-                    amounts[0],
-                    amounts[1],
-                    Some(difference),
+                    amounts[*less],
+                    amounts[*from],
+                    Some(stated),
                 )),
                 Reading::Blank => {}
             }

@@ -3,10 +3,12 @@
 use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::published_total::TotalKind;
+use foldhash::{HashMap, HashMapExt as _};
 use sha2::{Digest as _, Sha256};
 
 use super::document::{Document, Header, Line};
 use super::keys::{self, Plan};
+use super::queue::SourceRow;
 use super::stage::Genre;
 use super::structure::rank::Rank;
 use super::structure::total::SideTotal;
@@ -71,8 +73,8 @@ pub struct Statement {
     pub stated_unit_code: Option<String>,
     /// The unit's code in the rows.
     pub row_unit_code: Option<String>,
-    /// The rows that figures rest on: line, code, name, remark.
-    pub rows: Vec<(i64, String, String, Option<String>)>,
+    /// The rows that figures rest on, in order of line.
+    pub rows: Vec<SourceRow>,
     /// Programs with a row of their own, and their names.
     pub programs: Vec<(Plan, String)>,
     /// Accounts with a row of their own, and their names.
@@ -384,7 +386,7 @@ impl Statement {
 
     /// Facts that share a key are told apart by their order.
     pub(super) fn number_repeated_keys(&mut self) {
-        let mut seen = std::collections::HashMap::<String, u32>::with_capacity(self.leaves.len());
+        let mut seen = HashMap::<String, u32>::with_capacity(self.leaves.len());
         for leaf in &mut self.leaves {
             let count = seen.entry(leaf.line_key.clone()).or_default();
             *count += 1;

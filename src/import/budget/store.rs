@@ -113,7 +113,7 @@ impl Store {
         let programs = self.programs(run, &statement);
         let documents = self.documents(run, owner, &mut statement).await?;
         self.queue
-            .figures(run, &statement, &items, &programs, &documents);
+            .figures(&mut statement, &items, &programs, &documents);
         self.count(&statement);
         for mut finding in std::mem::take(&mut statement.findings) {
             let of_column = statement
@@ -139,7 +139,7 @@ impl Store {
             book.flush(&run.txn).await?;
         }
         self.plans.flush(&run.txn).await?;
-        self.queue.flush(&run.txn).await?;
+        self.queue.flush(run).await?;
         run.flush_findings().await
     }
 

@@ -4,7 +4,7 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
-    published_total, quality_finding, region, source_document, source_row, unit, unit_change,
+    published_total, quality_finding, region, source_document, source_excerpt, unit, unit_change,
     unit_change_party, unit_version,
 };
 use pantau::area::{Area, AreaSet, versions};
@@ -14,6 +14,7 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityName as _,
     EntityTrait, IntoActiveModel, QueryFilter as _, TransactionTrait as _,
 };
+use serde_json::json;
 use uuid::Uuid;
 
 use super::TestApp;
@@ -430,12 +431,11 @@ pub(crate) async fn total(
 
 /// A row of a published file.
 pub(crate) async fn source_row(app: &TestApp, document: Uuid, line: i64, label: &str) {
-    source_row::ActiveModel {
+    source_excerpt::ActiveModel {
         source_document_id: Set(document),
-        line: Set(line),
-        code: Set(" 5.1 ".to_owned()),
-        label: Set(label.to_owned()),
-        remark: Set(None),
+        last_line: Set(line),
+        first_line: Set(line),
+        rows: Set(json!([[line, " 5.1 ", label, null]]).to_string()),
     }
     .put(app)
     .await;

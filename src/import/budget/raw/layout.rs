@@ -16,8 +16,10 @@ pub(super) struct Layout {
     pub label: usize,
     /// The columns of amounts with their headings: one, or before and after.
     pub amounts: Vec<(usize, String)>,
-    /// The column of differences with its heading.
+    /// The column of differences, after minus before, with its heading.
     pub difference: Option<(usize, String)>,
+    /// The column of what remains, before minus after, with its heading.
+    pub remaining: Option<(usize, String)>,
     /// The column of remarks.
     pub remark: Option<usize>,
     titles: Vec<String>,
@@ -34,6 +36,8 @@ enum Role {
     Realized,
     Amount,
     Difference,
+    /// `Sisa`: what of a budget is not spent.
+    Remaining,
     Percentage,
     Remark,
     /// A number of the row.
@@ -59,6 +63,9 @@ impl Layout {
             titles = joined(&titles, row, code, label);
             height += 1;
         }
+        if rows.get(height).is_some_and(numbers_columns) {
+            height += 1;
+        }
         let mut roles: Vec<Role> = titles
             .iter()
             .map(|title| role(title, fiscal_year))
@@ -76,17 +83,16 @@ impl Layout {
             Err(reason) => return Some(Err(reason)),
         };
         let named = |column: usize| (column, titles[column].clone());
-        let only = |role: Role| match columns(&roles, role)[..] {
-            [column] => Some(column),
+        let derived = |role: Role| match columns(&roles, role)[..] {
+            [column] if amounts.len() == 2 => Some(named(column)),
             _ => None,
         };
         Some(Ok(Self {
             height,
             code,
             label,
-            difference: only(Role::Difference)
-                .filter(|_| amounts.len() == 2)
-                .map(named),
+            difference: derived(Role::Difference),
+            remaining: derived(Role::Remaining),
             amounts: amounts.into_iter().map(named).collect(),
             remark: columns(&roles, Role::Remark).first().copied(),
             titles,
@@ -99,7 +105,10 @@ impl Layout {
         column == self.code
             || column == self.label
             || self.amounts.iter().any(|(amount, _)| *amount == column)
-            || self.difference.as_ref().is_some_and(|it| it.0 == column)
+            || [&self.difference, &self.remaining]
+                .into_iter()
+                .flatten()
+                .any(|(derived, _)| *derived == column)
             || self.remark == Some(column)
     }
 
@@ -113,7 +122,8 @@ impl Layout {
 
     /// Whether numbers of a column that is not read are differences of two that are.
     pub(super) fn is_difference(&self, column: usize) -> bool {
-        self.amounts.len() == 2 && self.roles.get(column) == Some(&Role::Difference)
+        let role = self.roles.get(column);
+        self.amounts.len() == 2 && matches!(role, Some(Role::Difference | Role::Remaining))
     }
 
     /// What a column is called.
@@ -155,6 +165,27 @@ fn continues(row: &Row, code: usize, label: usize, titles: &[String]) -> bool {
             let is_words = cell.contains('%') || cell.chars().any(char::is_alphabetic);
             ![code, label].contains(&column) && !is_remark(column) && is_words && !is_number(cell)
         })
+}
+
+/// Whether a row under the heading numbers the columns: `1 | 2 | 3 | (4) | 5 = 4 - 3`.
+fn numbers_columns(row: &Row) -> bool {
+    let number = |cell: &str| {
+        let digits: String = cell
+            .trim_start_matches([' ', '('])
+            .chars()
+            .take_while(char::is_ascii_digit)
+            .collect();
+        let rest = cell.replace(digits.as_str(), "");
+        let is_formula = rest.contains('=') || rest.trim_matches([' ', '(', ')', '.']).is_empty();
+        digits.parse::<usize>().ok().filter(|_| is_formula)
+    };
+    let cells = row.cells.iter().map(|cell| cell.trim());
+    let filled: Vec<&str> = cells.filter(|cell| !cell.is_empty()).collect();
+    filled.len() >= 3
+        && filled
+            .iter()
+            .zip(1..)
+            .all(|(cell, place)| number(cell) == Some(place))
 }
 
 /// The titles with a further row of the heading; a cell without a title stands under the one to
@@ -206,6 +237,8 @@ fn role(title: &str, fiscal_year: Option<i16>) -> Role {
         Role::Difference
     } else if says(&["lalu", "sebelumnya"]) {
         Role::Other
+    } else if says(&["sisa"]) {
+        Role::Remaining
     } else if says(&["realisasi"]) && !of_another_year {
         Role::Realized
     } else if says(&["sebelum", "murni"]) {

@@ -3,7 +3,7 @@
 //! A row is a leaf if nothing lies below it, neither by code nor as printed. Where code and print
 //! disagree, only the row's own amount can confirm the rows under it.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet};
 
 use super::code::Account;
 use super::rank::Rank;
@@ -227,7 +227,7 @@ fn adopt(structure: &mut Structure, activity: usize, children: &[usize]) {
 /// A total whose details lack an amount is the fact itself, unless they meet it all the same.
 fn stand_for_incomplete_details(structure: &mut Structure, lines: &[Line]) {
     let is_account = |rank: Option<Rank>| matches!(rank, Some(Rank::Account(_)));
-    let mut examined = HashSet::new();
+    let mut examined = HashSet::default();
     for row in 0..structure.nodes.len() {
         let node = &structure.nodes[row];
         if node.class != Some(Class::Heading) || !is_account(node.rank) || !node.children.is_empty()
@@ -272,7 +272,7 @@ fn stand_for_incomplete_details(structure: &mut Structure, lines: &[Line]) {
 }
 
 fn note_repeated_keys(structure: &mut Structure) {
-    let mut seen = HashSet::new();
+    let mut seen = HashSet::default();
     let repeated: Vec<usize> = structure
         .nodes
         .iter()

@@ -1,6 +1,6 @@
 //! How one document writes its codes, told from all of its rows together.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::code::Path;
 use crate::import::budget::document::Line;
@@ -33,7 +33,7 @@ impl Style {
     /// The style of a document with these rows and their segments.
     pub fn of(lines: &[Line], paths: &[Option<Path>]) -> Self {
         let (mut other_sub_units, mut programs_behind_zero, mut bare) = (false, false, 0);
-        let mut organizations: HashMap<Path<3>, (usize, usize)> = HashMap::new();
+        let mut organizations: HashMap<Path<3>, (usize, usize)> = HashMap::default();
         for (row, path) in paths.iter().enumerate() {
             let Some(path) = path else { continue };
             if path.len() == 1 || path[1].width() == 1 {
