@@ -62,7 +62,9 @@ impl Area {
             "budget_document" | "budget_fact" | "budget_item" | "program" | "published_total" => {
                 Self::Budgets
             }
-            "import_run" | "quality_finding" | "source_document" | "source_excerpt" => Self::Sources,
+            "import_run" | "quality_finding" | "source_document" | "source_excerpt" => {
+                Self::Sources
+            }
             _ => return None,
         })
     }
