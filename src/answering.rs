@@ -1,6 +1,8 @@
 //! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
 //! as the caller and the machine may bear.
 
+mod events;
+
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,6 +32,8 @@ pub struct Answering {
     api: Api,
     cache: ResponseCache<Passing>,
     gate: Gate,
+    /// For those who listen for events.
+    listeners: Gate,
     limit: Option<RateLimit>,
     areas: Arc<Areas>,
     /// The areas that operations read, by their document's hash and their place in it.
@@ -104,6 +108,7 @@ impl Answering {
         Ok(Self {
             api,
             cache,
+            listeners: gate.patient(),
             gate,
             limit,
             areas: Arc::new(Areas::of(&sdl())?),
@@ -249,8 +254,15 @@ impl Answering {
 
     /// Executes; a fault in the program becomes the answer that a fault of ours has.
     async fn guarded(&self, api: &Api, admitted: &Admitted, id: &str) -> Response {
-        let executed = AssertUnwindSafe(api.execute(admitted, id)).catch_unwind();
-        executed.await.unwrap_or_else(|panic| {
+        let executed = self.caught(api.execute(admitted, id), id).await;
+        executed.unwrap_or_else(|fault| fault)
+    }
+
+    /// Works; a fault in the program becomes the answer that a fault of ours has.
+    #[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
+    async fn caught<T>(&self, work: impl Future<Output = T>, id: &str) -> Result<T, Response> {
+        let worked = AssertUnwindSafe(work).catch_unwind().await;
+        worked.map_err(|panic| {
             self.panics.fetch_add(1, Ordering::Relaxed);
             panicked(&*panic, id)
         })

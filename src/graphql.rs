@@ -84,6 +84,11 @@ impl Admitted {
     pub fn kind(&self) -> OperationKind {
         self.operation.kind()
     }
+
+    /// Whether it is answered event by event, not once.
+    pub fn is_followed(&self) -> bool {
+        self.kind() == OperationKind::Subscription && !self.is_dry_run
+    }
 }
 
 impl Api {

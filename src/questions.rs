@@ -2,6 +2,7 @@
 
 mod column;
 mod front_matter;
+mod heading;
 mod variable;
 
 use std::collections::HashMap;
@@ -13,6 +14,7 @@ use rust_embed::RustEmbed;
 
 pub use column::ColumnKind;
 pub use front_matter::Audience;
+pub use heading::Headings;
 pub use variable::{Choice, Input, Mistake, Variable};
 
 use crate::language::Text;
@@ -52,7 +54,10 @@ pub struct Question {
 
 /// All ready questions.
 #[derive(Debug, Clone)]
-pub struct Questions(Vec<Question>);
+pub struct Questions {
+    questions: Vec<Question>,
+    headings: Headings,
+}
 
 impl Questions {
     /// Those that come with the program, checked against the schema.
@@ -67,7 +72,15 @@ impl Questions {
             let name = file.trim_end_matches(".graphql");
             Question::read(name, text, &schema).with_context(|| format!("read questions/{file}"))
         });
-        questions.collect::<anyhow::Result<_>>().map(Self)
+        Ok(Self {
+            questions: questions.collect::<anyhow::Result<_>>()?,
+            headings: heading::shipped()?,
+        })
+    }
+
+    /// What people call the columns of answers.
+    pub fn headings(&self) -> &Headings {
+        &self.headings
     }
 
     /// The names of their operations.
@@ -80,12 +93,12 @@ impl Questions {
 
     /// The question with this name.
     pub fn get(&self, name: &str) -> Option<&Question> {
-        self.0.iter().find(|question| question.name == name)
+        self.questions.iter().find(|question| question.name == name)
     }
 
     /// All of them, by name.
     pub fn iter(&self) -> impl Iterator<Item = &Question> {
-        self.0.iter()
+        self.questions.iter()
     }
 
     /// Those for one kind of user.

@@ -13,21 +13,25 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use maud::html;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::Site;
 use super::page::{self, Page, words};
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::questions::Question;
 use asked::{Answer, Filled};
 
-/// Every question with its words, for the explorer and for other programs.
-pub(super) async fn json(State(site): State<Site>) -> Json<Vec<Value>> {
-    Json(site.questions.iter().map(published).collect())
+/// Every question with its words, and what columns are called: for the explorer and for others.
+pub(super) async fn json(State(site): State<Site>) -> Json<Value> {
+    let headings = site.questions.headings().iter();
+    let headings: Map<_, _> = headings
+        .map(|(end, heading)| (end.to_owned(), both(heading)))
+        .collect();
+    let questions: Vec<_> = site.questions.iter().map(published).collect();
+    Json(json!({ "questions": questions, "headings": headings }))
 }
 
 fn published(question: &Question) -> Value {
-    let text = |text: &crate::language::Text| json!({ "id": text.indonesian, "en": text.english });
     let defaults = question.variables.iter().filter_map(|variable| {
         let default = variable.default.clone()?;
         Some((variable.name.clone(), default))
@@ -35,11 +39,15 @@ fn published(question: &Question) -> Value {
     json!({
         "name": question.name,
         "audience": question.audience.word(),
-        "title": text(&question.title),
-        "about": text(&question.about),
+        "title": both(&question.title),
+        "about": both(&question.about),
         "document": question.document,
-        "variables": defaults.collect::<serde_json::Map<_, _>>(),
+        "variables": defaults.collect::<Map<_, _>>(),
     })
+}
+
+fn both(text: &Text) -> Value {
+    json!({ "id": text.indonesian, "en": text.english })
 }
 
 /// All questions.
@@ -100,7 +108,7 @@ pub(super) async fn one(
         title,
         address: &filled.address(question),
         body: html! {
-            (shown::body(question, &filled, &answer, language))
+            (shown::body(&site.questions, question, &filled, &answer, language))
             (suggestions)
         },
     };

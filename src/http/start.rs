@@ -107,7 +107,7 @@ fn governments(governments: &[Government], words: &Words) -> Markup {
                         th scope="col" { (words.code) }
                         th scope="col" { (words.government) }
                         th scope="col" { (words.fiscal_years) }
-                        th.number scope="col" { (words.documents) }
+                        th.number scope="col" { (words.documents_heading) }
                     }
                 }
                 tbody {

@@ -66,7 +66,7 @@ impl Variable {
     ) -> anyhow::Result<Self> {
         let name = definition.name.to_string();
         let input = (definition.ty.is_named() || definition.ty.is_non_null())
-            .then(|| Input::of_type(&definition.ty.inner_named_type().to_string(), schema))
+            .then(|| Input::of_type(definition.ty.inner_named_type(), schema))
             .flatten()
             .with_context(|| format!("a form has no field for ${name}: {}", definition.ty))?;
         let default = (definition.default_value.as_ref())

@@ -11,7 +11,7 @@ use pantau::graphql::{Api, Asked};
 use pantau::import::Kind;
 use pantau::service::Services;
 use reqwest::{Response, StatusCode};
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::Statement;
 use serde_json::{Value, json};
 
 use crate::support::build::{document, fact, finding, item, program, region, unit};

@@ -16,7 +16,7 @@ use pantau::import::Kind;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use crate::statements::fill;
-use crate::support::files::{REGIONS_2016, REGIONS_2025, of_the_project};
+use crate::support::files::{REGIONS_2016, REGIONS_2025};
 use crate::support::{Engine, TestApp, on_both};
 
 /// Tables that hold nothing anyone asks for.
@@ -199,12 +199,10 @@ impl Queries {
 
     /// The lists at the top, by name.
     fn lists(&self) -> Vec<(String, FieldDefinition)> {
-        let lists = self
-            .fields("Query")
-            .iter()
-            .filter(|field| named(&field.ty.node).ends_with("Connection"));
-        lists
-            .map(|field| (field.name.node.to_string(), (*field).clone()))
+        let fields = self.fields("Query").into_iter();
+        fields
+            .filter(|field| named(&field.ty.node).ends_with("Connection"))
+            .map(|field| (field.name.node.to_string(), field.clone()))
             .collect()
     }
 

@@ -31,7 +31,8 @@ async fn every_ready_question_has_an_answer_in_the_shipped_data() {
     tokio::spawn(app.run(std::future::pending()));
     let http = reqwest::Client::new();
 
-    for question in Questions::shipped(&pantau::graphql::sdl()).unwrap().iter() {
+    let questions = Questions::shipped(&pantau::graphql::sdl()).unwrap();
+    for question in questions.iter() {
         let body = json!({ "query": question.document }).to_string();
         let answer: Value = http
             .post(format!("{address}/graphql"))
@@ -80,6 +81,11 @@ async fn every_ready_question_has_an_answer_in_the_shipped_data() {
             assert!(
                 question.columns.contains_key(path),
                 "{}: {path} has no kind",
+                question.name
+            );
+            assert!(
+                questions.headings().of(path).is_some(),
+                "{}: {path} has no heading",
                 question.name
             );
         }
@@ -174,12 +180,13 @@ on_both! {
     }
 
     async fn the_explorer_learns_the_questions_from_the_server(app) {
-        let questions: Vec<Value> = app.get("/questions.json").await.json().await.unwrap();
+        let published: Value = app.get("/questions.json").await.json().await.unwrap();
 
-        let first = &questions[0];
+        let first = &published["questions"][0];
         assert_eq!(first["name"], "accounts-of-an-edition");
         assert_eq!(first["variables"], json!({ "startsWith": "5.1" }));
         assert!(first["title"]["id"].is_string() && first["about"]["en"].is_string());
+        assert_eq!(published["headings"]["region.name"], json!({ "id": "Pemerintah daerah", "en": "Government" }));
         assert!(first["document"].as_str().unwrap().starts_with("query "));
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use pantau::database::{Database, WhenMissing};
-use sea_orm::{ConnectionTrait as _, Statement};
+use sea_orm::Statement;
 
 use crate::support::{Engine, TestApp, on_both};
 

@@ -1,7 +1,7 @@
-import { createGraphiQLFetcher, type Fetcher } from "@graphiql/toolkit";
+import { createGraphiQLFetcher, type Fetcher, type FetcherParams, type FetcherReturnType } from "@graphiql/toolkit";
 import { createClient } from "graphql-ws";
 
-import type { Answers } from "./answers";
+import type { Answered, Answers } from "./answers";
 
 /** Asks this server, and tells the table what came back. */
 export function makeFetcher(answers: Answers): Fetcher {
@@ -16,18 +16,44 @@ export function makeFetcher(answers: Answers): Fetcher {
     wsClient: createClient({ url: socket.href, lazy: true }),
   });
   return async (params, options) => {
+    const note = (result: unknown) => {
+      if (isAnswer(result)) answers.set(answered(params, result));
+    };
     answers.set(null);
     const result = await ask(params, options);
-    if (isAnswer(result)) {
-      answers.set({
-        query: params.query,
-        variables: params.variables ?? {},
-        operationName: params.operationName ?? undefined,
-        data: result.data ?? null,
-        errors: (result.errors ?? []).map((error) => error.message),
-      });
-    }
+    if (isStream(result)) return noted(result, note) as FetcherReturnType;
+    note(result);
     return result;
+  };
+}
+
+function answered(params: FetcherParams, { data, errors }: Answer): Answered {
+  return {
+    query: params.query,
+    variables: params.variables ?? {},
+    operationName: params.operationName ?? undefined,
+    data: data ?? null,
+    errors: (errors ?? []).map((error) => error.message),
+  };
+}
+
+/** The same stream; the table shows its latest event. */
+function noted<T>(stream: AsyncIterable<T>, note: (event: T) => void): AsyncIterableIterator<T> {
+  const events = stream[Symbol.asyncIterator]();
+  return {
+    async next() {
+      const event = await events.next();
+      if (!event.done) note(event.value);
+      return event;
+    },
+    // Not a generator: one of those could be ended only between two events.
+    async return(value) {
+      await events.return?.(value);
+      return { done: true, value };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 }
 
@@ -36,7 +62,10 @@ interface Answer {
   errors?: { message: string }[];
 }
 
-/** A whole answer, not a stream of events. */
 function isAnswer(result: unknown): result is Answer {
   return typeof result === "object" && result !== null && ("data" in result || "errors" in result);
+}
+
+function isStream(result: unknown): result is AsyncIterable<unknown> {
+  return typeof result === "object" && result !== null && Symbol.asyncIterator in result;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 
 import { useLanguage, useWords } from "./language";
-import { type Audience, loadQuestions, type Question } from "./questions";
+import { type Audience, published, type Question } from "./questions";
 import { useOpen } from "./open";
 
 const AUDIENCES: Audience[] = ["journalist", "monitor", "developer"];
@@ -11,7 +11,10 @@ export function Gallery() {
   const words = useWords();
   const [questions, setQuestions] = useState<Question[] | "failed" | null>(null);
   useEffect(() => {
-    loadQuestions().then(setQuestions, () => setQuestions("failed"));
+    published().then(
+      ({ questions }) => setQuestions(questions),
+      () => setQuestions("failed"),
+    );
   }, []);
   return (
     <section className="gallery" aria-labelledby="gallery-title">

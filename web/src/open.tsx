@@ -3,7 +3,7 @@ import { type DocumentNode, Kind, OperationTypeNode, parse } from "graphql";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 import { useWords } from "./language";
-import { loadQuestions } from "./questions";
+import { published } from "./questions";
 import { readShared, type Shared } from "./share";
 
 /** Opens a question in a tab and runs it, unless it would change anything. */
@@ -49,7 +49,7 @@ async function readNamed(fragment: string): Promise<Shared | null> {
   const name = words.get("question");
   if (!name) return null;
   try {
-    const question = (await loadQuestions()).find((each) => each.name === name);
+    const question = (await published()).questions.find((each) => each.name === name);
     const variables = JSON.parse(words.get("variables") ?? "{}") as Record<string, unknown>;
     return question ? { query: question.document, variables: { ...question.variables, ...variables } } : null;
   } catch {

@@ -13,8 +13,26 @@ export interface Question {
   variables: Record<string, unknown>;
 }
 
-export async function loadQuestions(): Promise<Question[]> {
+/** What the server publishes for the explorer. */
+export interface Published {
+  questions: Question[];
+  /** What people call columns, by the end of their paths. */
+  headings: Record<string, Record<Language, string>>;
+}
+
+let loading: Promise<Published> | undefined;
+
+/** Loads once; a failure may be tried again. */
+export function published(): Promise<Published> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+async function load(): Promise<Published> {
   const response = await fetch("/questions.json");
   if (!response.ok) throw new Error(`questions: ${response.status}`);
-  return (await response.json()) as Question[];
+  return (await response.json()) as Published;
 }

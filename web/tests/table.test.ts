@@ -5,6 +5,7 @@ import cases from "../../tests/fixtures/tables.json";
 import { toCsv } from "../src/table/csv";
 import { exactNumber } from "../src/table/exact";
 import { flatten } from "../src/table/flatten";
+import { called } from "../src/table/headings";
 import { columnKinds } from "../src/table/kinds";
 import { shown } from "../src/table/shown";
 
@@ -54,4 +55,16 @@ test("amounts are written as the language writes them", () => {
   expect(shown(2014, "number", "id", yesNo)).toBe("2014");
   expect(shown("34.02", "text", "id", yesNo)).toBe("34.02");
   expect(shown(true, "text", "id", yesNo)).toBe("ya");
+});
+
+test("the longest end that fits names a column", () => {
+  const headings = {
+    enacted: { id: "Murni", en: "Enacted" },
+    "expenditure.enacted": { id: "Belanja murni", en: "Expenditure, enacted" },
+  };
+
+  expect(called("budget.expenditure.enacted", headings, "en")).toBe("Expenditure, enacted");
+  expect(called("enacted", headings, "id")).toBe("Murni");
+  expect(called("toString", headings, "id")).toBeUndefined();
+  expect(called("reenacted", headings, "id")).toBeUndefined();
 });

@@ -46,7 +46,7 @@ fn field(variable: &Variable, filled: &Filled, language: Language) -> Markup {
                     option value="true" selected[text == "true"] { (words.yes) }
                     option value="false" selected[text == "false"] { (words.no) }
                 },
-                Input::WholeNumber => input id=(id) name=(variable.name) type="number" step="1"
+                Input::WholeNumber => input id=(id) name=(variable.name) type="text" pattern="-?[0-9]+"
                     inputmode="numeric" value=(text) required[variable.required]
                     aria-invalid=[invalid] aria-describedby=[described.as_deref()];,
                 Input::RegionCode => input id=(id) name=(variable.name) type="text" value=(text)

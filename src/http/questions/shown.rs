@@ -7,9 +7,10 @@ use super::asked::{Answer, Filled};
 use super::form::form;
 use super::table::{Cell, Table};
 use crate::language::Language;
-use crate::questions::{ColumnKind, Question};
+use crate::questions::{ColumnKind, Headings, Question, Questions};
 
 pub(super) fn body(
+    questions: &Questions,
     question: &Question,
     filled: &Filled,
     answer: &Answer,
@@ -31,7 +32,7 @@ pub(super) fn body(
             },
             Answer::Table { table, messages, next } => {
                 @if !messages.is_empty() { (failures(messages, words.failed)) }
-                (answered(question, filled, table, next.as_deref(), language))
+                (answered(question, filled, table, questions.headings(), next.as_deref(), language))
             },
         }
         p.actions {
@@ -57,6 +58,7 @@ fn answered(
     question: &Question,
     filled: &Filled,
     table: &Table,
+    headings: &Headings,
     next: Option<&str>,
     language: Language,
 ) -> Markup {
@@ -75,7 +77,7 @@ fn answered(
             p { (words.no_rows) }
         } @else {
             div.scroll tabindex="0" role="region" aria-labelledby="answer" {
-                (rows(question, table, language))
+                (rows(question, table, headings, language))
             }
             p.hint { (words.empty_cells) }
         }
@@ -89,7 +91,7 @@ fn answered(
     }
 }
 
-fn rows(question: &Question, table: &Table, language: Language) -> Markup {
+fn rows(question: &Question, table: &Table, headings: &Headings, language: Language) -> Markup {
     let kinds: Vec<ColumnKind> = table
         .columns
         .iter()
@@ -107,7 +109,9 @@ fn rows(question: &Question, table: &Table, language: Language) -> Markup {
             thead {
                 tr {
                     @for (path, kind) in table.columns.iter().zip(&kinds) {
-                        th scope="col" class=[class(*kind)] { (heading(path)) }
+                        th scope="col" class=[class(*kind)] title=(path) {
+                            (heading(path, headings, language))
+                        }
                     }
                 }
             }
@@ -124,13 +128,11 @@ fn rows(question: &Question, table: &Table, language: Language) -> Markup {
     }
 }
 
-/// The last word is the column's name; those before say whose it is.
-fn heading(path: &str) -> Markup {
-    let (whose, name) = path.rsplit_once('.').unwrap_or(("", path));
-    html! {
-        @if !whose.is_empty() { small { (whose.replace('.', " › ")) " " } }
-        (name)
-    }
+/// What people call the column, or else its path.
+fn heading<'a>(path: &'a str, headings: &'a Headings, language: Language) -> &'a str {
+    headings
+        .of(path)
+        .map_or(path, |text| text.in_language(language))
 }
 
 fn class(kind: ColumnKind) -> Option<&'static str> {

@@ -17,8 +17,8 @@ test("a ready question opens, runs and shows its rows", async (t) => {
   await page.getByRole("button", { name: GOVERNMENTS }).click();
   const [head, ...rows] = await tableOf(page);
 
-  assert.equal(head[1], "name");
-  assert.match(head[2], /expenditure enacted/);
+  assert.equal(head[1], "name Name");
+  assert.equal(head[2], "budget › expenditure › enacted Expenditure, enacted");
   assert.deepEqual(rows.map((row) => row[0]), ["34.01", "34.02", "34.03", "34.04", "34.71"]);
   assert.equal(rows[1][2], "1,233,291,969,081.00");
   assert.equal(await page.locator(".count").innerText(), "5 rows");
@@ -34,7 +34,7 @@ test("a question is built by clicking, and answered", async (t) => {
   await page.getByRole("button", { name: /^Execute query/ }).click();
   const [head, ...rows] = await tableOf(page);
 
-  assert.ok(head.includes("term"), head.join());
+  assert.ok(head.includes("term Term"), head.join());
   assert.ok(rows.length > 10);
   assert.ok(rows.flat().includes("wilayah"));
 });
@@ -141,6 +141,23 @@ test("a mistake in a question is told in the table and in the JSON", async (t) =
 
   assert.match(await alert.textContent(), /nothing/);
   await page.locator(".result-window", { hasText: "errors" }).waitFor();
+});
+
+test("a subscription shows its events until it is stopped", async (t) => {
+  const context = await visitor(t);
+  const answer = await context.request.post(`${base}/graphql`, {
+    data: { query: "{ importRuns(first: 1) { nodes { cursor } } }" },
+  });
+  const [{ cursor }] = (await answer.json()).data.importRuns.nodes;
+  const page = await explorer(context);
+  await type(page, `subscription { importCompleted(after: "${cursor}") { importRun { sourceDocument { fileName } } } }`);
+
+  await page.keyboard.press("Control+Enter");
+  const last = page.locator(".answer-table td", { hasText: "apbd_diy_2014_2016.csv" });
+  await last.waitFor();
+  await page.getByRole("button", { name: /^Stop query/ }).click();
+
+  await page.getByRole("button", { name: /^Execute query/ }).waitFor();
 });
 
 test("everything is reached by keyboard", async (t) => {

@@ -63,7 +63,9 @@ test("a long answer goes on page by page", async (t) => {
 test("a page's table downloads as CSV", async (t) => {
   const page = await (await visitor(t, WITHOUT)).newPage();
   await page.goto(`${base}/questions/budgets-of-governments?lang=id&fiscalYear=2014`);
-  assert.equal((await tableOf(page, TABLE))[2][2], "1.233.291.969.081,00");
+  const [head, , bantul] = await tableOf(page, TABLE);
+  assert.equal(head[2], "Belanja murni");
+  assert.equal(bantul[2], "1.233.291.969.081,00");
 
   const waiting = page.waitForEvent("download");
   await page.getByRole("link", { name: "Unduh halaman ini sebagai CSV" }).click();
@@ -82,7 +84,8 @@ test("a question goes over into the explorer with its values", async (t) => {
 
   await page.getByRole("link", { name: "Open in the explorer" }).click();
 
-  assert.deepEqual(await tableOf(page), rows);
+  // The headings differ: the explorer shows the paths as well.
+  assert.deepEqual((await tableOf(page)).slice(1), rows.slice(1));
 });
 
 for (const width of [360, 820, 1440]) {

@@ -1,5 +1,6 @@
 import { useWords, useLanguage } from "../language";
 import type { Table } from "./flatten";
+import { called, useHeadings } from "./headings";
 import type { ColumnKind } from "./kinds";
 import { shown } from "./shown";
 
@@ -15,6 +16,7 @@ interface Props {
 export function TableView({ table, kinds }: Props) {
   const words = useWords();
   const language = useLanguage();
+  const headings = useHeadings();
   const kindOf = (at: number) => kinds.get(table.columns[at] ?? "") ?? "text";
   return (
     <>
@@ -23,7 +25,7 @@ export function TableView({ table, kinds }: Props) {
           <tr>
             {table.columns.map((path, at) => (
               <th key={path} scope="col" className={kindOf(at)} title={path}>
-                <Heading path={path} />
+                <Heading path={path} called={called(path, headings, language)} />
               </th>
             ))}
           </tr>
@@ -45,10 +47,10 @@ export function TableView({ table, kinds }: Props) {
   );
 }
 
-/** The last word is the column's name; those before say whose it is. */
-function Heading({ path }: { path: string }) {
+/** What people call the column, with its path above; else the path alone, its last word in bold. */
+function Heading({ path, called }: { path: string; called: string | undefined }) {
   const parts = path.split(".");
-  const last = parts.pop();
+  const last = called ?? parts.pop();
   return (
     <>
       {parts.length > 0 && <small>{parts.join(" › ")}</small>}
