@@ -113,6 +113,8 @@ for name in "${names[@]}"; do
     printf 'examiners: %s FAILED after %s s\n' "$name" "$((SECONDS - begun))" >&2
     failed+=("$name")
   fi
+  # Those of the suite's own.
+  stop_servers 1
 done
 
 if ((${#failed[@]} > 0)); then

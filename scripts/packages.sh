@@ -15,8 +15,9 @@ as_root() {
   fi
 }
 
+# As if the machine were going down: a package then starts no server of its own.
 _apt() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq "$@"
+  as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq "$@"
 }
 
 install_packages() {

@@ -1,11 +1,14 @@
 #!/usr/bin/env bash
-# A throwaway Redis server for the tests. Source this file after scripts/postgres.sh, then:
+# A throwaway Redis server for the tests. Source this file, then:
 #
 #   ensure_redis   finds the server's program, installing Debian's package when there is none
 #   start_redis    starts an empty server on a free port and sets REDIS_URL
 #   stop_redis     stops it and removes everything it wrote; safe to call at any time, and twice
 #
 # Nothing here survives stop_redis: the server keeps everything in memory.
+
+# shellcheck source=scripts/packages.sh
+source "$(dirname "${BASH_SOURCE[0]}")/packages.sh"
 
 # Set by the functions below.
 REDIS_DIR=""
@@ -18,26 +21,11 @@ _redis_fail() {
   return 1
 }
 
-_redis_install() {
-  command -v apt-get >/dev/null || return 1
-  printf 'redis: no server found, installing the package redis-server\n' >&2
-  local output
-  # As if the machine were going down: the package then starts no server of its own.
-  output=$(
-    { _postgres_apt update &&
-      _postgres_as_root env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-        apt-get -qq install --yes --no-install-recommends redis-server; } 2>&1 </dev/null
-  ) || {
-    printf '%s\n' "$output" >&2
-    return 1
-  }
-}
-
 ensure_redis() {
   if command -v redis-server >/dev/null; then
     return 0
   fi
-  if _redis_install && command -v redis-server >/dev/null; then
+  if install_packages redis-server && command -v redis-server >/dev/null; then
     return 0
   fi
   _redis_fail "the tests need the Redis server (redis-server), and it could not be installed.

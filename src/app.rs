@@ -15,7 +15,7 @@ use crate::gate::Gate;
 use crate::graphql::{Api, sdl};
 use crate::http::{self, Stopping, server};
 use crate::metrics::{Held, Metrics, Parts};
-use crate::questions;
+use crate::questions::Questions;
 use crate::rate_limit::{Policy, RateLimit};
 use crate::redis::Redis;
 use crate::response_cache::{Fingerprint, ResponseCache, Shared};
@@ -39,7 +39,8 @@ impl App {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
         let api = Api::new(services, config)?;
-        let (answering, metrics) = answering(api, &database, config)?;
+        let questions = Questions::shipped(&sdl()).context("read the ready questions")?;
+        let (answering, metrics) = answering(api, &database, config, &questions)?;
         let stopping = Stopping::default();
         let router = http::router(
             answering,
@@ -47,6 +48,7 @@ impl App {
             database,
             clock,
             config,
+            questions,
             stopping.clone(),
         );
         let listener = TcpListener::bind(config.listen)
@@ -80,6 +82,7 @@ fn answering(
     api: Api,
     database: &Database,
     config: &Config,
+    questions: &Questions,
 ) -> anyhow::Result<(Answering, Metrics)> {
     let redis = config.redis_url.as_deref().map(Redis::new).transpose()?;
     let (sdl, newest) = (sdl(), newest_migration());
@@ -104,7 +107,7 @@ fn answering(
         panics: Arc::clone(&panics),
         redis,
     };
-    let metrics = Metrics::new(questions::operations(), counted);
+    let metrics = Metrics::new(questions.operations(), counted);
     let answering = Answering::new(api, cache, gate, limit, panics)?;
     Ok((answering, metrics))
 }

@@ -2,12 +2,16 @@
 
 mod compression;
 mod cors;
+mod etag;
 mod events;
+mod explorer;
 mod graphql;
 mod health;
 mod log;
 mod metrics;
+mod page;
 mod part;
+mod questions;
 mod schema;
 pub mod server;
 mod socket;
@@ -30,6 +34,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
 use crate::metrics::Metrics;
+use crate::questions::Questions;
 use crate::rate_limit::TrustedProxies;
 pub use stopping::Stopping;
 
@@ -46,6 +51,7 @@ struct Site {
     sockets: socket::Settings,
     stopping: Stopping,
     schema: Arc<schema::Schema>,
+    questions: Arc<Questions>,
 }
 
 /// All routes.
@@ -57,6 +63,7 @@ pub fn router(
     database: Database,
     clock: Clock,
     config: &Config,
+    questions: Questions,
     stopping: Stopping,
 ) -> Router {
     let site = Site {
@@ -68,6 +75,7 @@ pub fn router(
         sockets: socket::Settings::new(config),
         stopping,
         schema: Arc::new(schema::Schema::new()),
+        questions: Arc::new(questions),
     };
     let graphql = get(graphql::get)
         .post(graphql::post)
@@ -77,7 +85,14 @@ pub fn router(
         .route("/schema.graphql", get(schema::get))
         .layer(cors::layer());
     Router::new()
-        .route("/", get(start::page))
+        .route("/", get(start::get))
+        .route("/explorer", get(explorer::page))
+        .route("/explorer/", get(explorer::slash))
+        .route("/explorer/{*path}", get(explorer::file))
+        .route("/questions", get(questions::index))
+        .route("/questions.json", get(questions::json))
+        .route("/questions/{name}", get(questions::one))
+        .route(&page::STYLE_PATH, get(page::style))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::get))

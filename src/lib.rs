@@ -12,6 +12,7 @@ pub mod gate;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod language;
 pub mod metrics;
 pub mod questions;
 pub mod rate_limit;

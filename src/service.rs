@@ -58,7 +58,7 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
-            imports: self.imports.clone(),
+            imports: Log::new(lists.clone()),
             lists,
             clock: self.clock.clone(),
         }

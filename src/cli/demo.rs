@@ -39,7 +39,7 @@ pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result
     serve(config, database).await
 }
 
-/// Questions to paste into the start page.
+/// Questions to paste into the explorer.
 pub const QUESTIONS: [(&str, &str); 3] = [
     (
         "What did each government of Yogyakarta enact for 2014, and how many of its units say so?",
@@ -63,7 +63,7 @@ fn suggest() -> std::io::Result<()> {
     let mut out = std::io::stderr();
     writeln!(
         out,
-        "\nThree questions for the start page at the address below:\n"
+        "\nThree questions to paste into the explorer, at /explorer of the address below:\n"
     )?;
     for (question, query) in QUESTIONS {
         writeln!(out, "  {question}\n    {query}\n")?;

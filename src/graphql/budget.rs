@@ -7,13 +7,15 @@ pub mod fact;
 pub mod item;
 pub mod item_filter;
 pub mod query;
+pub mod total;
 
 pub use amounts::{BudgetAmounts, BudgetSums, OwnSums, ProgramSums, RegionSums};
 pub use document::BudgetDocument;
 pub use document_filter::{
     BudgetDocumentFilter, BudgetDocumentOrder, BudgetScope, BudgetStage, Reconciliation,
 };
-pub use fact::{BudgetFact, PublishedTotal, TotalKind};
+pub use fact::BudgetFact;
 pub use item::BudgetItem;
 pub use item_filter::{BudgetItemFilter, BudgetItemOrder, BudgetSide};
 pub use query::BudgetQuery;
+pub use total::{PublishedTotal, TotalKind};

@@ -120,12 +120,13 @@ impl Wanted {
     }
 }
 
-/// The list over all rows.
+/// The list over all rows. It stands at the root and may be null, so that a list that fails takes
+/// no other with it.
 pub(crate) async fn list<N: Noun>(
     context: &Context<'_>,
     wanted: Wanted,
     wrap: impl Fn(N::Row) -> N,
-) -> Result<Connection<N>, ApiError> {
+) -> Result<Option<Connection<N>>, ApiError> {
     let spec = Arc::new(ListSpec::new::<N::Row>(
         None,
         wanted.condition,
@@ -136,7 +137,7 @@ pub(crate) async fn list<N: Noun>(
     let slice = context
         .read(|services| async move { services.lists.page::<N::Row>(&asked).await })
         .await?;
-    Ok(Connection::new(spec, None, slice, wrap))
+    Ok(Some(Connection::new(spec, None, slice, wrap)))
 }
 
 /// The list of one parent; lists of its siblings are read in the same statement.

@@ -3,17 +3,18 @@
 use async_graphql::{Context, ID, Interface, Object};
 use futures_util::future::try_join_all;
 
-use super::budget::{BudgetDocument, BudgetItem};
+use super::budget::{BudgetDocument, BudgetFact, BudgetItem, PublishedTotal};
 use super::code_list::{Account, CodeList, FundSource, Nomenclature};
 use super::context::ContextExt as _;
 use super::error::ApiError;
 use super::loader::ById;
-use super::node::NodeKind;
+use super::node::{Named, NodeKind};
 use super::program::Program;
 use super::region::Region;
 use super::scalar::Date;
 use super::source::{ImportRun, QualityFinding, SourceDocument};
 use super::unit::{Unit, UnitChange, UnitOn, UnitVersion};
+use crate::service::budget::TotalPlace;
 use crate::service::page::LARGEST_SIZE;
 
 /// Anything with a global id.
@@ -26,6 +27,8 @@ pub enum Node {
     Program(Program),
     BudgetDocument(BudgetDocument),
     BudgetItem(BudgetItem),
+    BudgetFact(BudgetFact),
+    PublishedTotal(PublishedTotal),
     CodeList(CodeList),
     Account(Account),
     Nomenclature(Nomenclature),
@@ -102,7 +105,20 @@ impl NodeQuery {
 }
 
 async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
-    let (kind, id) = NodeKind::read(id)?;
+    let (kind, id) = match Named::read(id)? {
+        Named::Row(kind, id) => (kind, id),
+        Named::Fact { document, item } => {
+            let fact = BudgetFact::find(ctx, document, item).await?;
+            return Ok(fact.map(Node::from));
+        }
+        Named::Total { document, line } => {
+            let place = TotalPlace {
+                budget_document_id: document,
+                line,
+            };
+            return Ok(PublishedTotal::at(ctx, place).await?.map(Node::from));
+        }
+    };
     macro_rules! by_id {
         ($object:path) => {
             ctx.load(ById::new(id))

@@ -1,4 +1,4 @@
-//! Global ids: opaque to callers, a kind and a UUID to us.
+//! Global ids: opaque to callers, a kind and a key to us.
 
 use async_graphql::ID;
 use base64::Engine as _;
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::error::ApiError;
 
-/// What a global id stands for. The letters are part of published ids and never change.
+/// What has a global id and a row with an id of its own. The letters are part of published ids and never change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum NodeKind {
@@ -42,33 +42,78 @@ const KINDS: [NodeKind; 13] = [
     NodeKind::QualityFinding,
 ];
 
+/// What a global id names: a letter and what tells it from others of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Named {
+    /// A row with an id of its own.
+    Row(NodeKind, Uuid),
+    /// What a document states for an item.
+    Fact { document: Uuid, item: Uuid },
+    /// The total on a line of a document.
+    Total { document: Uuid, line: i64 },
+}
+
+const FACT: u8 = b'V';
+const TOTAL: u8 = b'T';
+
 impl NodeKind {
     /// The global id of a row of this kind.
     pub(crate) fn id(self, id: Uuid) -> ID {
-        let mut bytes = [self as u8; 17];
-        bytes[1..].copy_from_slice(id.as_bytes());
-        ID(URL_SAFE_NO_PAD.encode(bytes))
+        Named::Row(self, id).id()
     }
 
     /// The row that a global id of this kind names.
     pub(crate) fn parse(self, id: &ID) -> Result<Uuid, ApiError> {
-        match Self::read(id)? {
-            (kind, id) if kind == self => Ok(id),
+        match Named::read(id)? {
+            Named::Row(kind, id) if kind == self => Ok(id),
             _ => Err(ApiError::BadInput(format!(
                 "The id is not one of a {self:?}."
             ))),
         }
     }
+}
 
-    /// The kind and the row that a global id names.
-    pub(crate) fn read(id: &ID) -> Result<(Self, Uuid), ApiError> {
+impl Named {
+    /// Its global id.
+    pub(crate) fn id(self) -> ID {
+        let bytes = match self {
+            Self::Row(kind, id) => [&[kind as u8], id.as_bytes().as_slice()].concat(),
+            Self::Fact { document, item } => {
+                [&[FACT], document.as_bytes().as_slice(), item.as_bytes()].concat()
+            }
+            Self::Total { document, line } => {
+                let line = line.to_be_bytes();
+                [&[TOTAL], document.as_bytes().as_slice(), &line].concat()
+            }
+        };
+        ID(URL_SAFE_NO_PAD.encode(bytes))
+    }
+
+    /// What a global id names.
+    pub(crate) fn read(id: &ID) -> Result<Self, ApiError> {
         let bytes = URL_SAFE_NO_PAD.decode(id.as_bytes()).unwrap_or_default();
-        bytes
-            .split_first()
-            .and_then(|(letter, id)| {
-                let kind = KINDS.into_iter().find(|kind| *kind as u8 == *letter)?;
-                Some((kind, Uuid::from_slice(id).ok()?))
-            })
+        Self::of(&bytes)
             .ok_or_else(|| ApiError::BadInput("This is not an id of this API.".to_owned()))
+    }
+
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let (letter, rest) = bytes.split_first()?;
+        let (first, second) = rest.split_at_checked(16)?;
+        let id = Uuid::from_slice(first).ok()?;
+        match *letter {
+            FACT => Some(Self::Fact {
+                document: id,
+                item: Uuid::from_slice(second).ok()?,
+            }),
+            TOTAL => Some(Self::Total {
+                document: id,
+                line: i64::from_be_bytes(second.try_into().ok()?),
+            }),
+            letter if second.is_empty() => {
+                let kind = KINDS.into_iter().find(|kind| *kind as u8 == letter)?;
+                Some(Self::Row(kind, id))
+            }
+            _ => None,
+        }
     }
 }

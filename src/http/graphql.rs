@@ -23,6 +23,7 @@ use super::part::parts;
 use super::{Site, events, request_id, socket};
 use crate::answering::{Answer, Answered, Asker, Source};
 use crate::config::Config;
+use crate::graphql::error::faulty;
 use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
 use crate::response_cache::Coding;
 use accept::{Accept, Format};
@@ -64,6 +65,29 @@ impl Site {
             source: Source::Miss,
             limit: None,
         })
+    }
+
+    /// Answers a query for a page of ours, under the same limits as any other.
+    pub(super) async fn answer_page(
+        &self,
+        asked: &Asked,
+        asker: Asker,
+    ) -> Arc<async_graphql::Response> {
+        let admitted = match self.answering.api().admit(asked) {
+            Ok(admitted) => admitted,
+            Err(refused) => return Arc::new(refused),
+        };
+        let id = asker.id.clone();
+        match self.answer(admitted, asker).await.answer {
+            Answer::Passing(response) => response,
+            Answer::Kept(kept) => {
+                let (body, _) = self.answering.encoded(&kept, Coding::Identity).await;
+                Arc::new(serde_json::from_slice(&body).unwrap_or_else(|cause| {
+                    tracing::error!(%cause, "a kept answer could not be read");
+                    faulty(&id)
+                }))
+            }
+        }
     }
 
     /// Who asks, as far as limits are concerned.

@@ -5,41 +5,27 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
-use super::Site;
+use super::{Site, etag};
 use crate::graphql::sdl;
 
 /// The SDL and its entity tag.
 #[derive(Debug)]
 pub(super) struct Schema {
     text: String,
-    etag: String,
+    etag: HeaderValue,
 }
 
 impl Schema {
     pub(super) fn new() -> Self {
         let text = sdl();
-        let digest = Sha256::digest(text.as_bytes());
-        let etag = digest.iter().take(12).map(|byte| format!("{byte:02x}"));
-        let etag = format!("\"{}\"", etag.collect::<String>());
+        let etag = etag::of_digest(&Sha256::digest(text.as_bytes()));
         Self { text, etag }
     }
 }
 
 pub(super) async fn get(State(site): State<Site>, headers: HeaderMap) -> Response {
-    let Ok(etag) = HeaderValue::from_str(&site.schema.etag) else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    let known = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            let tags = value
-                .split(',')
-                .map(|tag| tag.trim().trim_start_matches("W/"));
-            tags.into_iter()
-                .any(|tag| tag == "*" || tag == site.schema.etag)
-        });
-    if known {
+    let etag = site.schema.etag.clone();
+    if etag::is_known(&headers, &etag) {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }
     let kind = HeaderValue::from_static("text/plain; charset=utf-8");

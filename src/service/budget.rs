@@ -1,10 +1,14 @@
 //! Budget documents, what they state for each item, and their totals.
 
+use std::collections::HashMap;
+
+use anyhow::Context as _;
 use entity::{budget_document, budget_fact, budget_item, published_total};
 use sea_orm::{DbErr, FromQueryResult as _, QueryResult};
+use uuid::Uuid;
 
 use super::condition::{Column, Relation};
-use super::list::{Link, Listed, Table, listed};
+use super::list::{Link, Listed, Lists, Table, listed};
 use super::page::{Direction, Order};
 
 /// Columns of documents.
@@ -164,5 +168,44 @@ impl Listed for published_total::Model {
 
     fn read(row: &QueryResult) -> Result<Self, DbErr> {
         Self::from_query_result(row, "")
+    }
+}
+
+/// A line of a file, read as part of a budget document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct TotalPlace {
+    /// The budget document.
+    pub budget_document_id: Uuid,
+    /// The line; the first is 1.
+    pub line: i64,
+}
+
+impl Lists {
+    /// The total that stands at each place; places without one are absent.
+    pub async fn totals_at(
+        &self,
+        places: &[TotalPlace],
+    ) -> anyhow::Result<HashMap<TotalPlace, published_total::Model>> {
+        let lines: Vec<_> = places
+            .iter()
+            .map(|place| (place.budget_document_id, place.line))
+            .collect();
+        let mut sql = self.sql();
+        sql.push("SELECT t.* FROM ").places(&lines);
+        sql.push(
+            " CROSS JOIN published_total t \
+             WHERE t.budget_document_id = p.id AND t.source_line = p.line",
+        );
+        let rows = self.all(sql, "published totals").await?;
+        rows.iter()
+            .map(|row| {
+                let row = published_total::Model::read(row).context("published total")?;
+                let place = TotalPlace {
+                    budget_document_id: row.budget_document_id,
+                    line: row.source_line,
+                };
+                Ok((place, row))
+            })
+            .collect()
     }
 }

@@ -99,12 +99,16 @@ pub struct SourceRow {
 impl Lists {
     /// What stands at each place, as far as the rows were kept.
     pub async fn rows_at(&self, places: &[Place]) -> anyhow::Result<HashMap<Place, SourceRow>> {
+        let lines: Vec<_> = places
+            .iter()
+            .map(|place| (place.source_document_id, place.line))
+            .collect();
         let mut sql = self.sql();
         sql.push(
             "SELECT t.* FROM (SELECT DISTINCT p.id, (SELECT min(e.last_line) FROM source_excerpt e \
              WHERE e.source_document_id = p.id AND e.last_line >= p.line) AS last_line FROM ",
         )
-        .places(places)
+        .places(&lines)
         .push(
             ") AS p CROSS JOIN source_excerpt t \
              WHERE t.source_document_id = p.id AND t.last_line = p.last_line",

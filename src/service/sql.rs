@@ -6,7 +6,6 @@ use sea_orm::{DatabaseBackend, Statement, Value};
 use uuid::Uuid;
 
 use super::condition::Literal;
-use super::source::Place;
 use crate::database::Engine;
 
 /// A statement in the making: text with numbered places, and the values for them.
@@ -67,13 +66,13 @@ impl Sql {
         }
     }
 
-    /// The places as a table `p` with the columns `id` and `line`.
-    pub(crate) fn places(&mut self, places: &[Place]) -> &mut Self {
+    /// The lines of documents as a table `p` with the columns `id` and `line`.
+    pub(crate) fn places(&mut self, places: &[(Uuid, i64)]) -> &mut Self {
         match self.engine {
             Engine::Sqlite => {
                 let list: Vec<_> = places
                     .iter()
-                    .map(|place| (place.source_document_id.simple().to_string(), place.line))
+                    .map(|(id, line)| (id.simple().to_string(), line))
                     .collect();
                 self.push(
                     "(SELECT unhex(json_extract(value, '$[0]')) AS id, \
@@ -83,12 +82,8 @@ impl Sql {
                 .push(")) AS p")
             }
             Engine::Postgres => {
-                let ids: Vec<Uuid> = places
-                    .iter()
-                    .map(|place| place.source_document_id)
-                    .collect();
-                let lines: Vec<String> =
-                    places.iter().map(|place| place.line.to_string()).collect();
+                let ids: Vec<Uuid> = places.iter().map(|(id, _)| *id).collect();
+                let lines: Vec<String> = places.iter().map(|(_, line)| line.to_string()).collect();
                 self.push("unnest(string_to_array(")
                     .bind(comma_ids(&ids))
                     .push(", ',')::uuid[], string_to_array(")

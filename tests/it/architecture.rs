@@ -78,6 +78,17 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &["axum", "async_graphql", "crate::graphql", "crate::http"],
         &[],
     ),
+    (
+        "src/questions",
+        &[
+            "async_graphql",
+            "axum",
+            "sea_orm",
+            "crate::http",
+            "crate::graphql",
+        ],
+        &[],
+    ),
     ("src", &["std::env"], &["src/config.rs"]),
     ("src", &["Utc::now", "now_v7"], &["src/clock.rs"]),
 ];

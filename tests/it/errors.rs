@@ -90,7 +90,14 @@ on_both! {
         assert_eq!(unnamed.get("data"), None);
         assert_eq!(defaulted, json!({ "data": { "region": null } }));
         let executed = app.post("{ regions(first: 9999) { totalCount } }", json!({})).await;
-        assert_eq!(executed.get("data"), Some(&serde_json::Value::Null));
+        assert_eq!(executed.get("data"), Some(&json!({ "regions": null })));
+    }
+
+    async fn a_list_that_fails_takes_no_other_with_it(app) {
+        let answer = app.post("{ regions(first: 9999) { totalCount } units { totalCount } }", json!({})).await;
+
+        assert_eq!(answer["data"], json!({ "regions": null, "units": { "totalCount": 0 } }));
+        assert_eq!(answer["errors"][0]["path"], json!(["regions"]));
     }
 
     async fn a_search_needs_a_word(app) {

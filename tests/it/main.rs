@@ -32,6 +32,7 @@ mod import_units;
 mod instances;
 mod migrations;
 mod node;
+mod questions;
 mod rate_limit;
 mod readme;
 mod region;

@@ -4,7 +4,8 @@ use async_graphql::{Context, Description, ID, Object};
 use entity::{budget_document, import_run, region, source_document};
 
 use super::document_filter::{BudgetScope, BudgetStage, Reconciliation};
-use super::fact::{BudgetFact, PublishedTotal, PublishedTotalFilter};
+use super::fact::BudgetFact;
+use super::total::{PublishedTotal, PublishedTotalFilter};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;

@@ -1,20 +1,19 @@
-//! What one row of a document states.
+//! What a document states for an item.
 
-use async_graphql::{Context, Description, InputObject, Object};
-use entity::{budget_document, budget_fact, budget_item, program, published_total};
+use async_graphql::{Context, Description, ID, Object};
+use entity::{budget_document, budget_fact, budget_item};
+use uuid::Uuid;
 
 use super::document::BudgetDocument;
 use super::item::BudgetItem;
 use crate::graphql::connection::Noun;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::filter::{Gathered, worded_enum};
-use crate::graphql::loader::ById;
-use crate::graphql::program::Program;
-use crate::graphql::scalar::{AccountCode, Rupiah};
+use crate::graphql::loader::{ById, EveryOf};
+use crate::graphql::node::Named;
+use crate::graphql::scalar::Rupiah;
 use crate::graphql::source::SourceRow;
-use crate::service::budget::total;
-use crate::service::condition::{Condition, Literal, Test};
+use crate::service::budget::FACTS_OF_ITEM;
 use crate::service::source::Place;
 
 /// The amount that one document states for one item. Facts never change; a correction is another
@@ -26,8 +25,30 @@ impl Noun for BudgetFact {
     type Row = budget_fact::Model;
 }
 
+impl BudgetFact {
+    /// What a document states for an item; none if it does not state it.
+    pub(crate) async fn find(
+        ctx: &Context<'_>,
+        document: Uuid,
+        item: Uuid,
+    ) -> Result<Option<Self>, ApiError> {
+        let key = EveryOf::<budget_fact::Model>::new(FACTS_OF_ITEM, item);
+        let mut facts = ctx.load(key).await?.into_iter().flatten();
+        Ok(facts
+            .find(|fact| fact.budget_document_id == document)
+            .map(Self))
+    }
+}
+
 #[Object(use_type_description)]
 impl BudgetFact {
+    /// Global id.
+    pub async fn id(&self) -> ID {
+        let document = self.0.budget_document_id;
+        let item = self.0.budget_item_id;
+        Named::Fact { document, item }.id()
+    }
+
     /// The amount.
     async fn amount(&self) -> Rupiah {
         Rupiah::of_sen(self.0.amount_sen)
@@ -51,9 +72,10 @@ impl BudgetFact {
     }
 }
 
-async fn row_of(
+/// The row of the published file on a line of one of its documents.
+pub(super) async fn row_of(
     ctx: &Context<'_>,
-    document: uuid::Uuid,
+    document: Uuid,
     line: i64,
 ) -> Result<Option<SourceRow>, ApiError> {
     let Some(document) = ctx
@@ -68,108 +90,4 @@ async fn row_of(
         line,
     };
     SourceRow::at(ctx, place).await.map(Some)
-}
-
-worded_enum! {
-    /// What a published total sums.
-    TotalKind, TotalKindFilter, published_total::TotalKind {
-        /// The whole document.
-        Document,
-        /// One side: revenue, expenditure or financing.
-        Side,
-        /// An affair or affair field (*urusan*, *bidang urusan*).
-        Affair,
-        /// A program.
-        Program,
-        /// An activity or sub-activity.
-        Activity,
-        /// An account.
-        Account,
-        /// What belongs to no program (*non kegiatan*).
-        NoProgram,
-        /// Surplus, deficit or carryover (SiLPA).
-        Balance,
-    }
-}
-
-/// Which published totals; all conditions that are given must hold.
-#[derive(Debug, Clone, Default, InputObject)]
-pub struct PublishedTotalFilter {
-    /// What it sums.
-    pub kind: Option<TotalKindFilter>,
-    /// Whether the leaves miss it. A total that cannot be tied to leaves is not missed.
-    pub unmet: Option<bool>,
-}
-
-impl From<PublishedTotalFilter> for Condition {
-    fn from(filter: PublishedTotalFilter) -> Self {
-        let PublishedTotalFilter { kind, unmet } = filter;
-        let missed = Self::Is(total::GAP, Test::Above(Literal::Int(0)));
-        Gathered::default()
-            .leaf(total::KIND, kind)
-            .whether(unmet, missed)
-            .logic::<Self>(None, None, None)
-    }
-}
-
-/// A total that a document states itself, held against the sum of its leaves.
-#[derive(Debug, Clone, Description)]
-pub struct PublishedTotal(pub published_total::Model);
-
-impl Noun for PublishedTotal {
-    type Row = published_total::Model;
-}
-
-#[Object(use_type_description)]
-impl PublishedTotal {
-    /// What it sums.
-    async fn kind(&self) -> TotalKind {
-        self.0.kind.into()
-    }
-
-    /// The total as the document states it.
-    async fn amount(&self) -> Rupiah {
-        Rupiah::of_sen(self.0.amount_sen)
-    }
-
-    /// The sum of the leaves below it; null where it cannot be tied to leaves.
-    async fn leaf_sum(&self) -> Option<Rupiah> {
-        self.0.leaf_sum_sen.map(Rupiah::of_sen)
-    }
-
-    /// The total less the sum of its leaves: zero where they meet; null where it cannot be tied to
-    /// leaves.
-    async fn difference(&self) -> Option<Rupiah> {
-        self.0
-            .amount_sen
-            .checked_sub(self.0.leaf_sum_sen?)
-            .map(Rupiah::of_sen)
-    }
-
-    /// The program or activity it sums; null for other kinds.
-    async fn program(&self, ctx: &Context<'_>) -> Result<Option<Program>, ApiError> {
-        match self.0.program_id {
-            Some(id) => Ok(ctx
-                .load(ById::<program::Model>::new(id))
-                .await?
-                .map(Program)),
-            None => Ok(None),
-        }
-    }
-
-    /// Code of the account it sums; null for other kinds.
-    async fn account_code(&self) -> Option<AccountCode> {
-        self.0.account_code.clone().map(AccountCode)
-    }
-
-    /// The document.
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<BudgetDocument>, ApiError> {
-        let key = ById::<budget_document::Model>::new(self.0.budget_document_id);
-        Ok(ctx.load(key).await?.map(BudgetDocument))
-    }
-
-    /// The row of the published file that states it.
-    async fn source_row(&self, ctx: &Context<'_>) -> Result<Option<SourceRow>, ApiError> {
-        row_of(ctx, self.0.budget_document_id, self.0.source_line).await
-    }
 }

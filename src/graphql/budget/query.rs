@@ -42,7 +42,7 @@ impl BudgetQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<BudgetDocument>, ApiError> {
+    ) -> Result<Option<Connection<BudgetDocument>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
@@ -73,7 +73,7 @@ impl BudgetQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<BudgetItem>, ApiError> {
+    ) -> Result<Option<Connection<BudgetItem>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);

@@ -57,7 +57,7 @@ impl CodeListQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Account>, ApiError> {
+    ) -> Result<Option<Connection<Account>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
@@ -95,7 +95,7 @@ impl CodeListQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Nomenclature>, ApiError> {
+    ) -> Result<Option<Connection<Nomenclature>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
@@ -115,7 +115,7 @@ impl CodeListQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<FundSource>, ApiError> {
+    ) -> Result<Option<Connection<FundSource>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);

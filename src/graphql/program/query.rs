@@ -57,7 +57,7 @@ impl ProgramQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Program>, ApiError> {
+    ) -> Result<Option<Connection<Program>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);

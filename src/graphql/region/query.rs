@@ -51,7 +51,7 @@ impl RegionQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Region>, ApiError> {
+    ) -> Result<Option<Connection<Region>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .that(rows::in_force(ctx.date(as_of)?))
             .filtered(filter)

@@ -54,7 +54,7 @@ impl SourceQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<SourceDocument>, ApiError> {
+    ) -> Result<Option<Connection<SourceDocument>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
@@ -74,7 +74,7 @@ impl SourceQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<ImportRun>, ApiError> {
+    ) -> Result<Option<Connection<ImportRun>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
@@ -94,7 +94,7 @@ impl SourceQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<QualityFinding>, ApiError> {
+    ) -> Result<Option<Connection<QualityFinding>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);

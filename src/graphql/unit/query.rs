@@ -70,7 +70,7 @@ impl UnitQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<Unit>, ApiError> {
+    ) -> Result<Option<Connection<Unit>>, ApiError> {
         let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
             .that(rows::in_force(on))
@@ -92,7 +92,7 @@ impl UnitQuery {
         #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
-    ) -> Result<Connection<UnitChange>, ApiError> {
+    ) -> Result<Option<Connection<UnitChange>>, ApiError> {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);

@@ -41,18 +41,21 @@ def known() -> dict:
     request = urllib.request.Request(URL, body, {"content-type": "application/json"})
     with urllib.request.urlopen(request) as response:
         data = json.load(response)["data"]
-    sentence = re.search(r"Every error has `extensions.code`, one of: (.*)\. ", readme())
     return {
         "ids": {name: [node["id"] for node in data[name]["nodes"]] for name in LISTS},
         "regionCodes": [node["code"] for node in data["r"]["nodes"]],
         "accountCodes": [node["code"] for node in data["a"]["nodes"]],
-        "codes": re.findall(r"`([A-Z_]+)`", sentence.group(1).split(". ")[0]),
+        "codes": codes_of_errors(),
     }
 
 
-def readme() -> str:
-    """The README."""
-    return (ROOT / "README.md").read_text(encoding="utf-8")
+def codes_of_errors() -> list[str]:
+    """The closed list, as the README has it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    sentence = re.search(r"Every error has `extensions\.code`, one of: ([^.]*)\.", readme)
+    if sentence is None:
+        sys.exit("the README has no list of the codes of errors")
+    return re.findall(r"`(\w+)`", sentence.group(1))
 
 
 class Fuzz(unittest.TestCase):

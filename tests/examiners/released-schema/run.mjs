@@ -6,7 +6,7 @@ import { readFile, readdir } from "node:fs/promises";
 import test from "node:test";
 
 import { CriticalityLevel, DiffRule, diff } from "@graphql-inspector/core";
-import { buildSchema } from "graphql";
+import { buildSchema, parse, visit } from "graphql";
 
 const root = new URL("../../../", import.meta.url);
 const releases = new URL("releases/", import.meta.url);
@@ -50,6 +50,20 @@ function breakingLines(log) {
   return unreleased.split("\n").filter((line) => line.startsWith("- Breaking:"));
 }
 
+/** The reasons of `@deprecated` that do not say from when on the thing may be gone. */
+function undated(text) {
+  const found = [];
+  visit(parse(text), {
+    Directive({ name, arguments: given }) {
+      const reason = given.find((argument) => argument.name.value === "reason")?.value.value ?? "";
+      if (name.value === "deprecated" && !/\b\d{4}-\d\d-\d\d\b/.test(reason)) {
+        found.push(reason);
+      }
+    },
+  });
+  return found;
+}
+
 test("nothing breaks the clients of the last release unannounced", async () => {
   const found = await objections(released, schema, changelog);
 
@@ -76,4 +90,16 @@ test("another type must be announced, an addition need not", async () => {
 
   assert.match((await objections(before, "type Query { a: Int }", "")).join(), /changelog/);
   assert.deepEqual(await objections(before, "type Query { a: Int! b: Int }", ""), []);
+});
+
+test("a deprecation says from when on the thing may be gone", () => {
+  const withReason = (reason) => `type Query { a: Int b: Int @deprecated${reason} }`;
+
+  assert.deepEqual(undated(withReason('(reason: "Use a; until 2027-06-30.")')), []);
+  assert.deepEqual(undated(withReason('(reason: "Use a.")')), ["Use a."]);
+  assert.deepEqual(undated(withReason("")), [""]);
+});
+
+test("each deprecation here does", () => {
+  assert.deepEqual(undated(schema), []);
 });
