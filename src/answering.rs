@@ -1,15 +1,15 @@
 //! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
 //! as the caller and the machine may bear.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::{Response, Value};
 use bytes::Bytes;
 use chrono::Datelike as _;
-use futures_util::FutureExt as _;
 use moka::sync::Cache;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use crate::area::{AreaSet, ReadAreas};
 use crate::gate::{Full, Gate};
@@ -162,7 +162,7 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let executed = self.guarded(&self.api, &admitted, &asker.id).await;
+        let executed = self.guarded(self.api.clone(), admitted, &asker.id).await;
         Answered {
             answer: Answer::Passing(Arc::new(executed)),
             source: Source::Bypass,
@@ -230,7 +230,7 @@ impl Answering {
             let read = ReadAreas::default();
             let services = answering.api.services().noting(read.clone());
             let api = answering.api.over(services);
-            let response = answering.guarded(&api, &admitted, &id).await;
+            let response = answering.guarded(api, admitted, &id).await;
             if !response.errors.is_empty() {
                 return Executed::Other(Arc::new(response));
             }
@@ -247,12 +247,18 @@ impl Answering {
         }
     }
 
-    /// Executes; a fault in the program becomes the answer that a fault of ours has.
-    async fn guarded(&self, api: &Api, admitted: &Admitted, id: &str) -> Response {
-        let executed = AssertUnwindSafe(api.execute(admitted, id)).catch_unwind();
-        executed.await.unwrap_or_else(|panic| {
+    /// Executes, on a task of its own: so its depth is added to no other, and a fault in the program
+    /// becomes the answer that a fault of ours has. Dropped, it ends the task.
+    async fn guarded(&self, api: Api, admitted: Admitted, id: &str) -> Response {
+        let request_id = id.to_owned();
+        let work = async move { api.execute(&admitted, &request_id).await };
+        let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
+        task.await.unwrap_or_else(|fault| {
             self.panics.fetch_add(1, Ordering::Relaxed);
-            panicked(&*panic, id)
+            match fault.try_into_panic() {
+                Ok(panic) => panicked(&*panic, id),
+                Err(_) => faulty(id),
+            }
         })
     }
 }

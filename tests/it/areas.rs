@@ -208,7 +208,9 @@ impl Queries {
 
     fn fields(&self, of: &str) -> Vec<&FieldDefinition> {
         match self.types.get(of) {
-            Some(TypeKind::Object(object)) => object.fields.iter().map(|field| &field.node).collect(),
+            Some(TypeKind::Object(object)) => {
+                object.fields.iter().map(|field| &field.node).collect()
+            }
             Some(TypeKind::Interface(interface)) => {
                 interface.fields.iter().map(|field| &field.node).collect()
             }
