@@ -63,6 +63,7 @@ step env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 if [[ $with_servers == yes ]]; then
   step scripts/examiners.sh
 fi
+step scripts/fuzz.sh 30
 # Last, so that the summary of the tests ends the output.
 step cargo test --workspace --doc
 step cargo test --workspace --lib --bins --tests

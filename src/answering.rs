@@ -1,12 +1,17 @@
 //! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
 //! as the caller and the machine may bear.
 
+mod events;
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::{Response, Value};
 use bytes::Bytes;
 use chrono::Datelike as _;
+use futures_util::FutureExt as _;
 use moka::sync::Cache;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
@@ -30,6 +35,8 @@ pub struct Answering {
     api: Api,
     cache: ResponseCache<Passing>,
     gate: Gate,
+    /// For those who listen for events.
+    listeners: Gate,
     limit: Option<RateLimit>,
     areas: Arc<Areas>,
     /// The areas that operations read, by their document's hash and their place in it.
@@ -104,6 +111,7 @@ impl Answering {
         Ok(Self {
             api,
             cache,
+            listeners: gate.patient(),
             gate,
             limit,
             areas: Arc::new(Areas::of(&sdl())?),
@@ -253,13 +261,23 @@ impl Answering {
         let request_id = id.to_owned();
         let work = async move { api.execute(&admitted, &request_id).await };
         let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
-        task.await.unwrap_or_else(|fault| {
-            self.panics.fetch_add(1, Ordering::Relaxed);
-            match fault.try_into_panic() {
-                Ok(panic) => panicked(&*panic, id),
+        task.await
+            .unwrap_or_else(|fault| match fault.try_into_panic() {
+                Ok(panic) => self.panicked(&*panic, id),
                 Err(_) => faulty(id),
-            }
-        })
+            })
+    }
+
+    /// Works; a fault in the program becomes the answer that a fault of ours has.
+    #[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
+    async fn caught<T>(&self, work: impl Future<Output = T>, id: &str) -> Result<T, Response> {
+        let worked = AssertUnwindSafe(work).catch_unwind().await;
+        worked.map_err(|panic| self.panicked(&*panic, id))
+    }
+
+    fn panicked(&self, panic: &(dyn Any + Send), id: &str) -> Response {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        panicked(panic, id)
     }
 }
 

@@ -38,8 +38,11 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone());
-        let api = Api::new(services, config)?;
         let questions = Questions::shipped(&sdl()).context("read the ready questions")?;
+        let published = questions
+            .iter()
+            .map(|question| (question.name.clone(), question.document.clone()));
+        let api = Api::new(services, config)?.publishing(published);
         let (answering, metrics) = answering(api, &database, config, &questions)?;
         let stopping = Stopping::default();
         let router = http::router(

@@ -226,8 +226,8 @@ impl Config {
             anyhow::ensure!(seconds > 0, "{name} must be at least 1");
         }
         anyhow::ensure!(
-            self.max_document_nesting <= 200,
-            "max_document_nesting must be at most 200, or a document could exhaust the stack"
+            self.max_document_nesting <= 120,
+            "max_document_nesting must be at most 120, or a document could exhaust the stack"
         );
         Ok(self)
     }

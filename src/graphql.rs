@@ -21,6 +21,7 @@ pub mod source;
 pub mod subscription;
 pub mod unit;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use admission::{Admission, Persisted};
@@ -61,6 +62,7 @@ pub struct Api {
     services: Services,
     admission: Arc<Admission>,
     persisted: Arc<Persisted>,
+    published: Arc<HashMap<String, Arc<str>>>,
 }
 
 /// A request that may be executed; what it may do is known before any of it is done.
@@ -82,6 +84,11 @@ impl Admitted {
     pub fn kind(&self) -> OperationKind {
         self.operation.kind()
     }
+
+    /// Whether it is answered event by event, not once.
+    pub fn is_followed(&self) -> bool {
+        self.kind() == OperationKind::Subscription && !self.is_dry_run
+    }
 }
 
 impl Api {
@@ -99,7 +106,20 @@ impl Api {
             services,
             admission: Arc::new(admission),
             persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
+            published: Arc::default(),
         })
+    }
+
+    /// The same API; requests may name these documents.
+    #[must_use]
+    pub fn publishing(self, documents: impl IntoIterator<Item = (String, String)>) -> Self {
+        let documents = documents
+            .into_iter()
+            .map(|(name, text)| (name, text.into()));
+        Self {
+            published: Arc::new(documents.collect()),
+            ..self
+        }
     }
 
     /// The use cases behind it.
@@ -118,7 +138,7 @@ impl Api {
 
     /// Reads a request, or says why it is not executed.
     pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
-        let operation = asked.admitted(&self.admission, &self.persisted);
+        let operation = asked.admitted(&self.admission, &self.persisted, &self.published);
         operation
             .map(|operation| Admitted {
                 operation,

@@ -6,7 +6,6 @@ mod heading;
 mod variable;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow, ensure};
 use apollo_compiler::validation::Valid;
@@ -29,12 +28,6 @@ pub const AFTER: &str = "after";
 #[folder = "questions/"]
 #[include = "*.graphql"]
 struct Documents;
-
-/// The document of the question with this name.
-pub fn named(name: &str) -> Option<Arc<str>> {
-    let file = Documents::get(&format!("{name}.graphql"))?;
-    std::str::from_utf8(&file.data).ok().map(Into::into)
-}
 
 /// A question that is ready to run.
 #[derive(Debug, Clone)]

@@ -125,42 +125,69 @@ fn is_paged(field: &FieldDefinition) -> bool {
 /// The arguments of a paged field that hold its page size.
 pub(crate) const PAGE_SIZES: [&str; 2] = ["first", "last"];
 
-/// How long the lists of introspection are on the average, rounded up.
+/// How long the lists of introspection are: the mean of those that are not empty, since types with
+/// many fields are also met most often.
 fn introspection_sizes(schema: &Schema) -> HashMap<(&'static str, &'static str), u64> {
-    let types = schema.types.len().max(1);
-    let mean = |sum: usize| {
-        u64::try_from(sum.div_ceil(types))
-            .unwrap_or(u64::MAX)
-            .max(1)
-    };
-    let all = || schema.types.values();
-    let inputs = all().map(|definition| match definition {
-        ExtendedType::InputObject(input) => input.fields.len(),
-        _ => 0,
-    });
-    let values = all().map(|definition| match definition {
-        ExtendedType::Enum(choice) => choice.values.len(),
-        _ => 0,
-    });
-    let arguments: usize = all()
-        .flat_map(fields)
-        .map(|field| field.arguments.len())
-        .sum();
-    let fields_of_all = all().flat_map(fields).count();
-    let per_field = u64::try_from(arguments.div_ceil(fields_of_all.max(1))).unwrap_or(u64::MAX);
-    let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let types = || schema.types.values();
+    let implementers = schema.implementers_map();
+    let directives = schema.directive_definitions.values();
     HashMap::from([
-        (("__Schema", "types"), count(types)),
+        (("__Schema", "types"), length(schema.types.len())),
         (
             ("__Schema", "directives"),
-            count(schema.directive_definitions.len()),
+            length(schema.directive_definitions.len()),
         ),
-        (("__Type", "fields"), mean(fields_of_all)),
-        (("__Type", "inputFields"), mean(inputs.sum())),
-        (("__Type", "enumValues"), mean(values.sum())),
-        (("__Type", "interfaces"), 1),
-        (("__Type", "possibleTypes"), 1),
-        (("__Field", "args"), per_field.max(1)),
-        (("__Directive", "args"), 1),
+        (
+            ("__Type", "fields"),
+            mean(types().map(|ty| fields(ty).count())),
+        ),
+        (("__Type", "inputFields"), mean(types().map(input_fields))),
+        (("__Type", "enumValues"), mean(types().map(enum_values))),
+        (("__Type", "interfaces"), mean(types().map(interfaces))),
+        (
+            ("__Type", "possibleTypes"),
+            mean(implementers.values().map(|found| found.objects.len())),
+        ),
+        (
+            ("__Field", "args"),
+            mean(types().flat_map(fields).map(|field| field.arguments.len())),
+        ),
+        (
+            ("__Directive", "args"),
+            mean(directives.map(|directive| directive.arguments.len())),
+        ),
     ])
+}
+
+fn input_fields(definition: &ExtendedType) -> usize {
+    match definition {
+        ExtendedType::InputObject(input) => input.fields.len(),
+        _ => 0,
+    }
+}
+
+fn enum_values(definition: &ExtendedType) -> usize {
+    match definition {
+        ExtendedType::Enum(choice) => choice.values.len(),
+        _ => 0,
+    }
+}
+
+fn interfaces(definition: &ExtendedType) -> usize {
+    match definition {
+        ExtendedType::Object(object) => object.implements_interfaces.len(),
+        ExtendedType::Interface(interface) => interface.implements_interfaces.len(),
+        _ => 0,
+    }
+}
+
+fn length(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn mean(lengths: impl Iterator<Item = usize>) -> u64 {
+    let (sum, count) = lengths
+        .filter(|length| *length > 0)
+        .fold((0, 0), |(sum, count), length| (sum + length, count + 1));
+    length(usize::div_ceil(sum, count.max(1))).max(1)
 }

@@ -8,6 +8,8 @@ mod operation;
 mod subscription;
 mod value;
 
+use std::cell::OnceCell;
+
 use apollo_compiler::ast::Document;
 use apollo_compiler::diagnostic::ToCliReport as _;
 use apollo_compiler::parser::SourceSpan;
@@ -46,7 +48,10 @@ pub(crate) fn validate(
     let rootless = operation::rootless(schema, syntax);
     let (document, mut problems) = match syntax.to_executable_validate(schema) {
         Ok(document) => (document.into_inner(), Vec::new()),
-        Err(invalid) => (invalid.partial, told(&invalid.errors, rootless)),
+        Err(invalid) => {
+            let told = told(schema, &invalid.partial, &invalid.errors, rootless);
+            (invalid.partial, told)
+        }
     };
     if problems.is_empty() {
         problems = operation::problems(syntax);
@@ -68,11 +73,28 @@ pub(crate) fn validate(
 }
 
 /// The first few of the problems that count.
-fn told(errors: &DiagnosticList, rootless: bool) -> Problems {
-    let counts = errors.iter().filter(|error| {
-        let name = error.error.unstable_error_name();
-        !name.is_some_and(|name| PASSED.contains(&name) || (rootless && name == "UnusedFragment"))
-    });
+fn told(
+    schema: &Schema,
+    document: &ExecutableDocument,
+    errors: &DiagnosticList,
+    rootless: bool,
+) -> Problems {
+    let lists = OnceCell::new();
+    let counts = errors
+        .iter()
+        .filter(|error| match error.error.unstable_error_name() {
+            Some("UnusedFragment") => !rootless,
+            Some("UnsupportedValueType") => {
+                let lists = lists.get_or_init(|| value::scalar_lists(schema, document));
+                let place = error.error.location().map(|span| span.offset());
+                !place.is_some_and(|place| {
+                    lists
+                        .iter()
+                        .any(|list| list.start < place && list.contains(&place))
+                })
+            }
+            name => !name.is_some_and(|name| PASSED.contains(&name)),
+        });
     let told = counts.take(Refusal::MOST_PROBLEMS).map(|error| {
         let message = error.error.unstable_compat_message();
         let message = message.unwrap_or_else(|| error.error.to_string());

@@ -61,10 +61,7 @@ fn compare(schema: &str, corpus: &str, mutations: usize, seed: usize) -> Compare
             compared.differences.push(difference);
         }
     }
-    assert!(
-        node.wait().unwrap().success(),
-        "the examiner failed; see scripts/examiners.sh"
-    );
+    assert!(node.wait().unwrap().success(), "the examiner failed");
     compared
 }
 
@@ -95,7 +92,7 @@ fn assert_same(compared: &Compared, least: usize) {
 }
 
 #[test]
-#[ignore = "needs Node and its packages; scripts/examiners.sh runs it"]
+#[ignore = "needs Node: scripts/examiners.sh graphql-js"]
 fn documents_of_the_schema_and_their_mutations_are_judged_as_by_graphql_js() {
     let compared = compare("../../../schema.graphql", "corpus", 100, 1);
 
@@ -103,7 +100,7 @@ fn documents_of_the_schema_and_their_mutations_are_judged_as_by_graphql_js() {
 }
 
 #[test]
-#[ignore = "needs Node and its packages; scripts/examiners.sh runs it"]
+#[ignore = "needs Node: scripts/examiners.sh graphql-js"]
 fn documents_with_every_feature_of_the_language_are_judged_as_by_graphql_js() {
     let compared = compare("features/schema.graphql", "features/corpus", 300, 1);
 
@@ -111,7 +108,7 @@ fn documents_with_every_feature_of_the_language_are_judged_as_by_graphql_js() {
 }
 
 #[test]
-#[ignore = "takes minutes; run it after an upgrade of apollo-compiler"]
+#[ignore = "takes minutes, and needs Node; for an upgrade of apollo-compiler"]
 fn many_more_mutations_are_judged_as_by_graphql_js() {
     for seed in 2..4 {
         assert_same(

@@ -1,12 +1,11 @@
 //! What a request asks for, and the document it means.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use admission::{Admission, Admitted, Code, Persisted, Refusal};
 use async_graphql::Variables;
 use serde_json::{Map, Value};
-
-use crate::questions;
 
 /// A request as it came in.
 #[derive(Debug, Default)]
@@ -32,6 +31,7 @@ impl Asked {
         &self,
         admission: &Admission,
         persisted: &Persisted,
+        published: &HashMap<String, Arc<str>>,
     ) -> Result<Admitted, Refusal> {
         let document = match (self.persisted_hash()?, &self.query) {
             (Some(hash), Some(text)) => {
@@ -42,7 +42,7 @@ impl Asked {
             }
             (Some(hash), None) => admission.document(&persisted.find(hash)?)?,
             (None, Some(text)) => admission.document(text)?,
-            (None, None) => admission.document(&self.question()?)?,
+            (None, None) => admission.document(self.named(published)?)?,
         };
         document.operation(self.operation_name.as_deref(), self.variables.clone())
     }
@@ -64,14 +64,15 @@ impl Asked {
         }
     }
 
-    fn question(&self) -> Result<Arc<str>, Refusal> {
+    fn named<'a>(&self, published: &'a HashMap<String, Arc<str>>) -> Result<&'a str, Refusal> {
         let Some(name) = self.extensions.get("document") else {
             return Err(refusal(
                 "The request holds no `query` and names no document.",
             ));
         };
-        let text = name.as_str().and_then(questions::named);
-        text.ok_or_else(|| refusal("No published document has this name."))
+        let text = name.as_str().and_then(|name| published.get(name));
+        text.map(|text| &**text)
+            .ok_or_else(|| refusal("No published document has this name."))
     }
 }
 

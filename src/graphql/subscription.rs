@@ -130,6 +130,11 @@ impl Api {
 }
 
 impl Opened {
+    /// The id of the request that opened it.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
     /// The next event; waits until there is one.
     pub async fn next(&mut self) -> Event {
         self.source.next().await

@@ -191,7 +191,8 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
     if kind == Some(OperationKind::Mutation) && head.method != Method::POST {
         return Refusal::WouldWrite.answer(format);
     }
-    if single.is_none() || kind == Some(OperationKind::Subscription) {
+    let followed = admitted.as_ref().is_ok_and(Admitted::is_followed);
+    if single.is_none() || followed {
         if !events {
             return Refusal::NeedsEvents.answer(format);
         }

@@ -7,7 +7,8 @@ use futures_util::stream::{self, BoxStream};
 use super::Site;
 use super::graphql::Written;
 use crate::answering::{Answer, Answered, Asker};
-use crate::graphql::{Admitted, OperationKind, was_refused};
+use crate::graphql::subscription::Opened;
+use crate::graphql::{Admitted, was_refused};
 
 /// A part of the answer to one request.
 #[derive(Debug)]
@@ -65,27 +66,30 @@ pub(super) fn parts(
         Ok(admitted) => admitted,
         Err(refused) => return stream::iter([Part::Refused(refused.errors)]).boxed(),
     };
-    if admitted.kind() != OperationKind::Subscription {
+    if !admitted.is_followed() {
         let answer = async move { Part::of_answer(&site.answer(admitted, asker).await) };
         return until_last(stream::once(answer).chain(stream::iter([Part::Complete]))).boxed();
     }
     let opened = async move {
-        let opening = site.answering.api().subscribe(admitted, resume, &asker.id);
+        let opening = site.answering.subscribe(admitted, resume, &asker);
         match site.in_time(opening).await {
-            Err(answer) | Ok(Err(answer)) => stream::iter([Part::Refused(answer.errors)]).boxed(),
-            Ok(Ok(subscription)) => {
-                stream::unfold((site, subscription), async |(site, mut subscription)| {
-                    let event = subscription.next().await;
-                    let answer = site.in_time(subscription.answer(&event)).await;
-                    let answer = answer.unwrap_or_else(|given_up| given_up);
-                    let part = Part::of(&answer, Some(event.cursor));
-                    Some((part, (site, subscription)))
-                })
-                .boxed()
-            }
+            Err(given_up) => stream::iter([Part::Refused(given_up.errors)]).boxed(),
+            Ok(Err(refused)) => stream::iter([Part::Refused(refused.errors)]).boxed(),
+            Ok(Ok(subscription)) => stream::unfold((site, subscription), happening).boxed(),
         }
     };
     until_last(stream::once(opened).flatten()).boxed()
+}
+
+/// The answer to the next event.
+async fn happening((site, mut subscription): (Site, Opened)) -> Option<(Part, (Site, Opened))> {
+    let event = subscription.next().await;
+    let turn = site.answering.turn().await.ok()?;
+    let answer = site.in_time(site.answering.event(&subscription, &event));
+    let answer = answer.await.unwrap_or_else(|given_up| given_up);
+    drop(turn);
+    let part = Part::of(&answer, Some(event.cursor));
+    Some((part, (site, subscription)))
 }
 
 /// The parts up to the first after which nothing may come.

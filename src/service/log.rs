@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::condition::{Column, Condition, Literal};
 use super::list::{ListSpec, Listed, Lists};
-use super::page::{Direction, Order, PageRefusal, PageRequest};
+use super::page::{self, Direction, Order, PageRefusal, PageRequest};
 
 /// How often the database is asked for news; one question, however many follow.
 const LOOK: Duration = Duration::from_secs(1);
@@ -96,9 +96,11 @@ impl<L: Logged> Log<L> {
     }
 
     /// The cursor of a row.
-    pub fn cursor(row: &L) -> Result<String, PageRefusal> {
+    pub fn cursor(row: &L) -> String {
         let (sequence, id) = row.place();
-        Ok(Self::behind(None)?.cursor::<L>(&[Literal::Int(sequence), Literal::Id(id)]))
+        let order = [Self::ORDER[0], (L::TABLE.tie, Direction::Ascending)];
+        let keys = [Literal::Int(sequence), Literal::Id(id)];
+        page::encode(L::TABLE.tag, &order, &keys)
     }
 
     /// Follows the log from behind a row with this cursor.

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod admission;
 mod answering;
 mod architecture;
 mod areas;

@@ -183,6 +183,52 @@ on_both! {
         assert_eq!(cursors.len(), 13);
     }
 
+    async fn an_event_reaches_everyone_who_listens(app) {
+        import(app, 2009).await;
+        let after = behind(&newest(app).await);
+        let mut sockets = Vec::new();
+        for _ in 0..3 {
+            let mut socket = Socket::ready(&app.address).await;
+            for id in 0..100 {
+                socket.subscribe(&id.to_string(), &after).await;
+            }
+            sockets.push(socket);
+        }
+
+        let file = import(app, 2010).await;
+
+        for socket in &mut sockets {
+            let mut reached = std::collections::HashSet::new();
+            for _ in 0..100 {
+                let told = socket.hear().await;
+                assert_eq!(event(&told["payload"]).1, file);
+                assert!(reached.insert(told["id"].to_string()));
+            }
+        }
+    }
+
+    async fn a_subscription_is_charged_when_it_is_opened(app) {
+        let (address, _stop) = app.with(Config { rate_limit_burst: 5, rate_limit_per_second: 1, ..Config::default() }).await;
+        let mut socket = Socket::ready(&address).await;
+        for id in ["a", "b"] {
+            socket.subscribe(id, COMPLETED).await;
+        }
+
+        let refused = socket.hear().await;
+        assert_eq!((&refused["type"], &refused["id"]), (&json!("error"), &json!("b")), "{refused}");
+        assert_eq!(refused["payload"][0]["extensions"]["code"], "RATE_LIMITED");
+    }
+
+    async fn what_a_subscription_costs_can_be_asked(app) {
+        let body = json!({ "query": COMPLETED, "extensions": { "dryRun": true } }).to_string();
+
+        let asked = app.http.post(format!("{}/graphql", app.address)).header("content-type", "application/json").body(body).send().await.unwrap();
+
+        assert_eq!(asked.status().as_u16(), 200);
+        let answer: Value = asked.json().await.unwrap();
+        assert_eq!(answer["extensions"]["cost"]["requested"], 3, "{answer}");
+    }
+
     async fn only_a_place_in_the_log_can_be_gone_on_from(app) {
         import(app, 2010).await;
         let other = app.ask("{ importRuns { edges { cursor } } }").await;

@@ -99,9 +99,14 @@ impl TestApp {
 
     /// How many statements reach the database to answer a query.
     pub(crate) async fn statements_for(&self, query: &str) -> Vec<String> {
+        self.statements_of(self.ask(query)).await.1
+    }
+
+    /// What comes of something, and the statements that it sends to the database.
+    pub(crate) async fn statements_of<T>(&self, work: impl Future<Output = T>) -> (T, Vec<String>) {
         self.statements.lock().unwrap().clear();
-        self.ask(query).await;
-        self.statements.lock().unwrap().clone()
+        let outcome = work.await;
+        (outcome, self.statements.lock().unwrap().clone())
     }
 
     /// The statements that reached the database since this was last asked.

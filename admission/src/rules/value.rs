@@ -5,6 +5,7 @@
 //! inside the value of a custom scalar.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use apollo_compiler::ast::{
     Argument, DirectiveList, InputValueDefinition, Type, Value, VariableDefinition,
@@ -35,40 +36,27 @@ struct Definition<'a> {
 
 /// What is wrong with the values of a document that `apollo-compiler` passes.
 pub(super) fn problems(schema: &Schema, document: &ExecutableDocument) -> Problems {
-    let mut reader = Reader {
-        schema,
-        found: Vec::new(),
-    };
-    let fragments: HashMap<&Name, Definition<'_>> = document
-        .fragments
-        .iter()
-        .map(|(name, fragment)| {
-            let mut definition = Definition::default();
-            reader.directives(&fragment.directives, &mut definition);
-            reader.selection(&fragment.selection_set, &mut definition);
-            (name, definition)
-        })
-        .collect();
-    for operation in document.operations.iter() {
-        let mut definition = Definition::default();
-        reader.directives(&operation.directives, &mut definition);
-        for variable in &operation.variables {
-            reader.directives(&variable.directives, &mut definition);
-            if let Some(default) = &variable.default_value {
-                reader.value(default, Some((&variable.ty, true)), &mut definition);
-            }
-        }
-        reader.selection(&operation.selection_set, &mut definition);
-        positions(operation, &definition, &fragments, &mut reader.found);
+    let mut reader = Reader::new(schema);
+    let (operations, fragments) = reader.document(document);
+    for (operation, definition) in &operations {
+        positions(operation, definition, &fragments, &mut reader.found);
     }
     reader.found
+}
+
+/// Where lists stand as values of custom scalars. Whatever is in them is for the scalar to judge;
+/// `apollo-compiler` refuses a null there.
+pub(super) fn scalar_lists(schema: &Schema, document: &ExecutableDocument) -> Vec<Range<usize>> {
+    let mut reader = Reader::new(schema);
+    reader.document(document);
+    reader.scalar_lists
 }
 
 /// Finds variables in places that want another type, in an operation with all its fragments.
 fn positions<'a>(
     operation: &'a Operation,
     own: &Definition<'a>,
-    fragments: &HashMap<&'a Name, Definition<'a>>,
+    fragments: &Fragments<'a>,
     found: &mut Problems,
 ) {
     let variables: HashMap<&Name, &VariableDefinition> = operation
@@ -119,9 +107,44 @@ fn fits(variable: &VariableDefinition, (wanted, has_default_of_its_own): Wanted<
 struct Reader<'a> {
     schema: &'a Schema,
     found: Problems,
+    scalar_lists: Vec<Range<usize>>,
 }
 
+type Operations<'a> = Vec<(&'a Operation, Definition<'a>)>;
+type Fragments<'a> = HashMap<&'a Name, Definition<'a>>;
+
 impl<'a> Reader<'a> {
+    fn new(schema: &'a Schema) -> Self {
+        Self {
+            schema,
+            found: Vec::new(),
+            scalar_lists: Vec::new(),
+        }
+    }
+
+    fn document(&mut self, document: &'a ExecutableDocument) -> (Operations<'a>, Fragments<'a>) {
+        let fragments = document.fragments.iter().map(|(name, fragment)| {
+            let mut definition = Definition::default();
+            self.directives(&fragment.directives, &mut definition);
+            self.selection(&fragment.selection_set, &mut definition);
+            (name, definition)
+        });
+        let fragments = fragments.collect();
+        let operations = document.operations.iter().map(|operation| {
+            let mut definition = Definition::default();
+            self.directives(&operation.directives, &mut definition);
+            for variable in &operation.variables {
+                self.directives(&variable.directives, &mut definition);
+                if let Some(default) = &variable.default_value {
+                    self.value(default, Some((&variable.ty, true)), &mut definition);
+                }
+            }
+            self.selection(&operation.selection_set, &mut definition);
+            (&**operation, definition)
+        });
+        (operations.collect(), fragments)
+    }
+
     fn selection(&mut self, set: &'a SelectionSet, into: &mut Definition<'a>) {
         for selection in &set.selections {
             match selection {
@@ -182,6 +205,11 @@ impl<'a> Reader<'a> {
                 });
             }
             Value::List(items) => {
+                if let (Some((Type::Named(_) | Type::NonNullNamed(_), _)), Some(span)) =
+                    (wanted, value.location())
+                {
+                    self.scalar_lists.push(span.offset()..span.end_offset());
+                }
                 // In a place that takes no list, a custom scalar's, the type holds on inside.
                 let item = wanted.map(|(ty, _)| match ty {
                     Type::List(item) | Type::NonNullList(item) => (&**item, false),

@@ -52,11 +52,9 @@ impl Accept {
         // Where both are wanted as much, the one that was named; where neither was, the plain one.
         let single = match (modern, plain) {
             (None, None) => None,
-            (Some(_), None) => Some(Format::GraphqlResponse),
-            (None, Some(_)) => Some(Format::Json),
             (Some(modern), Some(plain)) if modern == plain && !modern.named() => Some(Format::Json),
-            (Some(modern), Some(plain)) if modern >= plain => Some(Format::GraphqlResponse),
-            (Some(_), Some(_)) => Some(Format::Json),
+            (modern, plain) if modern >= plain => Some(Format::GraphqlResponse),
+            (_, _) => Some(Format::Json),
         };
         let best = modern.max(plain);
         let only_events =

@@ -1,5 +1,5 @@
 // Documents that differ a little from given ones, the same on every run.
-import { Lexer, Source, TokenKind } from 'graphql';
+import { Lexer, Source, TokenKind } from 'graphql-16-13';
 
 /** Numbers that look random, from a seed (mulberry32). */
 function dice(seed) {

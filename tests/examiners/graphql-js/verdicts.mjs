@@ -4,7 +4,7 @@
 //   node verdicts.mjs SCHEMA FOLDER MUTATIONS [SEED]
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSchema, parse, validate } from 'graphql';
+import { buildSchema, parse, validate } from 'graphql-16-13';
 import { mutations } from './mutations.mjs';
 
 const [schemaFile, folder, count, seed = '1'] = process.argv.slice(2);

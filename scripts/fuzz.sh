@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Fuzzes admission for a while; installs cargo-fuzz if it is missing.
+#
+#   scripts/fuzz.sh [SECONDS]
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+version=0.13.2
+if ! cargo fuzz --version >/dev/null 2>&1; then
+  printf '==> install cargo-fuzz %s\n' "$version"
+  cargo install --locked cargo-fuzz@"$version"
+fi
+
+# The examiner's documents are the beginning.
+corpus=fuzz/corpus/admission
+mkdir -p "$corpus"
+cp tests/examiners/graphql-js/corpus/*.graphql questions/*.graphql "$corpus/"
+
+# libFuzzer's flags are not stable; they are for the compiler of the project's own toolchain.
+export RUSTC_BOOTSTRAP=1
+exec cargo fuzz run --sanitizer "${PANTAU_FUZZ_SANITIZER:-address}" admission -- \
+  -max_total_time="${1:-30}" -max_len=4096 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1
