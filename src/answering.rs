@@ -3,6 +3,7 @@
 
 mod events;
 
+use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,6 +13,8 @@ use bytes::Bytes;
 use chrono::Datelike as _;
 use futures_util::FutureExt as _;
 use moka::sync::Cache;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use crate::area::{AreaSet, ReadAreas};
 use crate::gate::{Full, Gate};
@@ -167,7 +170,7 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let executed = self.guarded(&self.api, &admitted, &asker.id).await;
+        let executed = self.guarded(self.api.clone(), admitted, &asker.id).await;
         Answered {
             answer: Answer::Passing(Arc::new(executed)),
             source: Source::Bypass,
@@ -235,7 +238,7 @@ impl Answering {
             let read = ReadAreas::default();
             let services = answering.api.services().noting(read.clone());
             let api = answering.api.over(services);
-            let response = answering.guarded(&api, &admitted, &id).await;
+            let response = answering.guarded(api, admitted, &id).await;
             if !response.errors.is_empty() {
                 return Executed::Other(Arc::new(response));
             }
@@ -252,20 +255,29 @@ impl Answering {
         }
     }
 
-    /// Executes; a fault in the program becomes the answer that a fault of ours has.
-    async fn guarded(&self, api: &Api, admitted: &Admitted, id: &str) -> Response {
-        let executed = self.caught(api.execute(admitted, id), id).await;
-        executed.unwrap_or_else(|fault| fault)
+    /// Executes, on a task of its own: so its depth is added to no other, and a fault in the program
+    /// becomes the answer that a fault of ours has. Dropped, it ends the task.
+    async fn guarded(&self, api: Api, admitted: Admitted, id: &str) -> Response {
+        let request_id = id.to_owned();
+        let work = async move { api.execute(&admitted, &request_id).await };
+        let task = AbortOnDropHandle::new(tokio::spawn(work.in_current_span()));
+        task.await
+            .unwrap_or_else(|fault| match fault.try_into_panic() {
+                Ok(panic) => self.panicked(&*panic, id),
+                Err(_) => faulty(id),
+            })
     }
 
     /// Works; a fault in the program becomes the answer that a fault of ours has.
     #[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
     async fn caught<T>(&self, work: impl Future<Output = T>, id: &str) -> Result<T, Response> {
         let worked = AssertUnwindSafe(work).catch_unwind().await;
-        worked.map_err(|panic| {
-            self.panics.fetch_add(1, Ordering::Relaxed);
-            panicked(&*panic, id)
-        })
+        worked.map_err(|panic| self.panicked(&*panic, id))
+    }
+
+    fn panicked(&self, panic: &(dyn Any + Send), id: &str) -> Response {
+        self.panics.fetch_add(1, Ordering::Relaxed);
+        panicked(panic, id)
     }
 }
 

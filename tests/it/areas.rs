@@ -207,9 +207,11 @@ impl Queries {
     }
 
     fn fields(&self, of: &str) -> Vec<&FieldDefinition> {
-        match &self.types[of] {
-            TypeKind::Object(object) => object.fields.iter().map(|field| &field.node).collect(),
-            TypeKind::Interface(interface) => {
+        match self.types.get(of) {
+            Some(TypeKind::Object(object)) => {
+                object.fields.iter().map(|field| &field.node).collect()
+            }
+            Some(TypeKind::Interface(interface)) => {
                 interface.fields.iter().map(|field| &field.node).collect()
             }
             _ => Vec::new(),

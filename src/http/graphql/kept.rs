@@ -10,12 +10,13 @@ use bytes::Bytes;
 use super::Head;
 use super::accept::Format;
 use crate::answering::Answering;
+use crate::http::compression::AsTagged;
 use crate::response_cache::{Coding, Encoded};
 
 /// The caller may keep the answer and must ask each time whether it is still true.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
 /// What the bytes depend on beside the address.
-const VARY: HeaderValue = HeaderValue::from_static("accept, accept-encoding, accept-language");
+const VARY: [&str; 3] = ["accept", "accept-encoding", "accept-language"];
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
 /// The response to a request with these headers.
@@ -31,11 +32,14 @@ pub(super) async fn respond(
     }
     let (body, coding) = answering.encoded(answer, head.coding).await;
     let mut response = Response::new(Body::from(body));
+    if by_address {
+        response.extensions_mut().insert(AsTagged);
+    }
     let out = response.headers_mut();
     let kind = HeaderValue::from_static(format.content_type());
     out.insert(header::CONTENT_TYPE, kind);
     out.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
-    out.insert(header::VARY, VARY);
+    vary(out);
     if coding != Coding::Identity {
         let name = HeaderValue::from_static(coding.name());
         out.insert(header::CONTENT_ENCODING, name);
@@ -52,7 +56,7 @@ fn not_modified(answer: &Encoded, coding: Coding) -> Response {
     *response.status_mut() = StatusCode::NOT_MODIFIED;
     let out = response.headers_mut();
     out.insert(header::CACHE_CONTROL, CACHE_CONTROL);
-    out.insert(header::VARY, VARY);
+    vary(out);
     insert(out, header::ETAG, answer.tag(coding));
     response
 }
@@ -66,6 +70,12 @@ fn knows(tags: &[HeaderValue], answer: &Encoded) -> bool {
         let tag = tag.trim_ascii();
         tag == b"*" || answer.has_tag(tag.strip_prefix(b"W/").unwrap_or(tag))
     })
+}
+
+fn vary(headers: &mut HeaderMap) {
+    for name in VARY {
+        headers.append(header::VARY, HeaderValue::from_static(name));
+    }
 }
 
 fn insert(headers: &mut HeaderMap, name: HeaderName, value: Bytes) {
