@@ -1,7 +1,11 @@
 //! How long admission takes: of a known document, and of a new one of about 1 KB.
 //!
 //! `cargo bench -p pantau-admission --bench admission`
-#![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "it prints figures, or cannot go on"
+)]
 
 use std::fmt::Write as _;
 use std::hint::black_box;

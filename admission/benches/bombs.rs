@@ -1,7 +1,11 @@
 //! How long each bomb takes to be judged.
 //!
 //! `cargo bench -p pantau-admission --bench bombs`
-#![expect(clippy::print_stdout, reason = "the figures are what it is for")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "it prints figures, or cannot go on"
+)]
 
 #[path = "../tests/support/bombs.rs"]
 mod bombs;

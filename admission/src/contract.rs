@@ -131,6 +131,12 @@ fn introspection_sizes(schema: &Schema) -> HashMap<(&'static str, &'static str),
     let types = || schema.types.values();
     let implementers = schema.implementers_map();
     let directives = schema.directive_definitions.values();
+    // Arguments lead to input types only, and those have none.
+    let all_fields = types().flat_map(fields).count().max(1);
+    let arguments: usize = types()
+        .flat_map(fields)
+        .map(|field| field.arguments.len())
+        .sum();
     HashMap::from([
         (("__Schema", "types"), length(schema.types.len())),
         (
@@ -148,10 +154,7 @@ fn introspection_sizes(schema: &Schema) -> HashMap<(&'static str, &'static str),
             ("__Type", "possibleTypes"),
             mean(implementers.values().map(|found| found.objects.len())),
         ),
-        (
-            ("__Field", "args"),
-            mean(types().flat_map(fields).map(|field| field.arguments.len())),
-        ),
+        (("__Field", "args"), length(arguments.div_ceil(all_fields))),
         (
             ("__Directive", "args"),
             mean(directives.map(|directive| directive.arguments.len())),

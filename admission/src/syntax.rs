@@ -87,9 +87,10 @@ impl<'a> Grammar<'a> {
     }
 
     fn expect(&mut self, sign: u8) -> Checked {
-        match self.take(sign) {
-            true => Ok(()),
-            false => self.unexpected(&format!("`{}`", char::from(sign))),
+        if self.take(sign) {
+            Ok(())
+        } else {
+            self.unexpected(&format!("`{}`", char::from(sign)))
         }
     }
 
@@ -102,9 +103,10 @@ impl<'a> Grammar<'a> {
     }
 
     fn keyword(&mut self, word: &str) -> Checked {
-        match self.is_word(word) {
-            true => self.name(),
-            false => self.unexpected(&format!("`{word}`")),
+        if self.is_word(word) {
+            self.name()
+        } else {
+            self.unexpected(&format!("`{word}`"))
         }
     }
 
@@ -238,9 +240,10 @@ impl<'a> Grammar<'a> {
         }
         self.arguments(false)?;
         self.directives(false)?;
-        match self.is(b'{') {
-            true => self.selection_set(),
-            false => Ok(()),
+        if self.is(b'{') {
+            self.selection_set()
+        } else {
+            Ok(())
         }
     }
 

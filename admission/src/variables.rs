@@ -97,9 +97,10 @@ pub(crate) fn coerce(
 
 fn coerced(contract: &Contract, ty: &Type, value: ConstValue) -> Result<ConstValue, Misfit> {
     if value == ConstValue::Null {
-        return match ty.is_non_null() {
-            true => Err(Misfit::new("may not be null")),
-            false => Ok(value),
+        return if ty.is_non_null() {
+            Err(Misfit::new("may not be null"))
+        } else {
+            Ok(value)
         };
     }
     match ty {
@@ -127,9 +128,10 @@ fn named(contract: &Contract, name: &Name, value: ConstValue) -> Result<ConstVal
             Err(Misfit::new(format!("is no `{name}` object")))
         }
         (Some(ExtendedType::Enum(choices)), ConstValue::String(word)) => {
-            match choices.values.contains_key(word.as_str()) {
-                true => Ok(ConstValue::Enum(Key::new(word))),
-                false => Err(Misfit::new(format!("is no value of `{name}`"))),
+            if choices.values.contains_key(word.as_str()) {
+                Ok(ConstValue::Enum(Key::new(word)))
+            } else {
+                Err(Misfit::new(format!("is no value of `{name}`")))
             }
         }
         (Some(ExtendedType::Enum(choices)), ConstValue::Enum(word))
@@ -185,9 +187,10 @@ fn scalar(name: &Name, value: ConstValue) -> Result<ConstValue, Misfit> {
         ("ID", value) => matches!(value, ConstValue::String(_)),
         _ => true,
     };
-    match fits {
-        true => Ok(value),
-        false => Err(Misfit::new(format!("is no `{name}`"))),
+    if fits {
+        Ok(value)
+    } else {
+        Err(Misfit::new(format!("is no `{name}`")))
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is admitted, what it costs, and how a refusal reads.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 use async_graphql_value::{ConstValue, Name, Variables};
 use pantau_admission::{
     Admission, Admitted, Code, Kind, Limits, Location, Persisted, Refusal, Sizes,

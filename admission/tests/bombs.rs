@@ -1,5 +1,7 @@
 //! Documents that are meant to hurt are refused, or stay small.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "support/bombs.rs"]
 mod bombs;
 

@@ -3,6 +3,12 @@
 //! Node writes documents and their mutations with the reference's verdict; each is admitted here
 //! with the limits out of the way.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

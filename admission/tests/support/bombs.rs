@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A name and a document.
-pub type Bomb = (&'static str, String);
+pub(crate) type Bomb = (&'static str, String);
 
 const ROOM: usize = 65_000;
 
@@ -45,7 +45,8 @@ fn fragments(levels: usize, spreads: &str, ty: &str, leaf: &str) -> String {
 }
 
 /// One of each kind that is known.
-pub fn bombs() -> Vec<Bomb> {
+#[expect(clippy::too_many_lines, reason = "a list")]
+pub(crate) fn bombs() -> Vec<Bomb> {
     let region = "region(code: \"34\") ";
     let parents = |alias: &str| format!("{alias}: parent {{ ...NEXT }} ");
     let via_parent = |levels: usize, each: &str| {
