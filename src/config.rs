@@ -26,7 +26,7 @@ pub enum LogFormat {
 pub struct Config {
     /// `sqlite://FILE` or `postgres://USER:PASSWORD@HOST/NAME`.
     pub database_url: String,
-    /// Connections that only read; one more writes.
+    /// Connections that answer questions, one statement each at a time.
     pub database_readers: u32,
     /// Address to serve on; port 0 picks a free one.
     pub listen: SocketAddr,
