@@ -137,6 +137,10 @@ impl Api {
     }
 
     /// Reads a request, or says why it is not executed.
+    #[expect(
+        clippy::result_large_err,
+        reason = "a refusal is the answer as it is sent"
+    )]
     pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
         let operation = asked.admitted(&self.admission, &self.persisted, &self.published);
         operation
