@@ -77,6 +77,13 @@ impl Session {
         let stopping = self.site.stopping.clone();
         loop {
             let step = tokio::select! {
+                // What the caller says is heeded before it is told more, so that it hears nothing
+                // of what it stopped, and is not taken for gone while its answer waits to be read.
+                biased;
+                () = stopping.begun() => ControlFlow::Break(Some(Close::Restart)),
+                () = sleep_until(introduction), if self.introduced == Introduced::No => {
+                    ControlFlow::Break(Some(Close::InitTimeout))
+                }
                 said = socket.recv() => {
                     heard = true;
                     match said {
@@ -84,12 +91,6 @@ impl Session {
                         Some(Err(fault)) => ControlFlow::Break(too_large(fault)),
                         None => ControlFlow::Break(None),
                     }
-                }
-                Some((id, part)) = self.operations.next() => {
-                    ControlFlow::Continue(Some(self.tell(&id, part)))
-                }
-                () = sleep_until(introduction), if self.introduced == Introduced::No => {
-                    ControlFlow::Break(Some(Close::InitTimeout))
                 }
                 _ = pings.tick() => {
                     if heard {
@@ -99,7 +100,9 @@ impl Session {
                         ControlFlow::Break(None)
                     }
                 }
-                () = stopping.begun() => ControlFlow::Break(Some(Close::Restart)),
+                Some((id, part)) = self.operations.next() => {
+                    ControlFlow::Continue(Some(self.tell(&id, part)))
+                }
             };
             let message = match step {
                 ControlFlow::Break(end) => return end,
