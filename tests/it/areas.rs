@@ -267,7 +267,7 @@ impl Queries {
             })
             .collect();
         let name = &field.name.node;
-        if inner.is_empty() {
+        if self.fields(named(&field.ty.node)).is_empty() {
             format!("{name}{arguments}")
         } else {
             format!("{name}{arguments} {{ __typename {} }}", inner.join(" "))
