@@ -240,20 +240,20 @@ impl<'a> Meter<'a> {
             },
             _ => Rate::of(default_page),
         };
-        let one = Expression::Known(1)
+        let row = Expression::Known(1)
             .plus(inner.once)
             .plus(inner.each.times(page));
         let (once, each) = match rows {
-            Rows::EachOfPage => (Expression::default(), one),
-            Rows::About(number) => (one.times(Rate::of(number)), Expression::default()),
+            Rows::EachOfPage => (Expression::default(), row),
+            Rows::About(number) => (row.times(Rate::of(number)), Expression::default()),
             Rows::AsListed(keys) => {
                 let rate = Rate {
                     sources: source(field, &keys.name).into_iter().collect(),
                     otherwise: 1,
                 };
-                (one.times(rate), Expression::default())
+                (row.times(rate), Expression::default())
             }
-            Rows::None | Rows::One | Rows::Page => (one, Expression::default()),
+            Rows::None | Rows::One | Rows::Page => (row, Expression::default()),
         };
         Cost { once, each }
     }

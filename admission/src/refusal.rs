@@ -1,5 +1,7 @@
 //! Why a document is not run, in words for its author.
 
+use std::fmt::Display;
+
 use apollo_compiler::parser::{SourceMap, SourceSpan};
 
 use crate::place::{Lines, Location};
@@ -103,8 +105,7 @@ impl Refusal {
     }
 
     /// The document or operation has more of something than is answered.
-    pub(crate) fn too_much(what: &str, found: impl ToString, limit: impl ToString) -> Self {
-        let (found, limit) = (found.to_string(), limit.to_string());
+    pub(crate) fn too_much<N: Display + Copy>(what: &str, found: N, limit: N) -> Self {
         let message = format!("The {what} is {found}; at most {limit} is answered.");
         Self::new(Code::TooComplex, message)
     }

@@ -188,7 +188,7 @@ impl<'a> Definitions<'a> {
     }
 
     fn directives(&mut self, directives: &'a DirectiveList) {
-        for directive in directives.iter() {
+        for directive in directives {
             self.own.expanded += 1;
             self.arguments(&directive.arguments);
         }

@@ -60,7 +60,7 @@ impl Declared {
             .map(|value| coerced(contract, &definition.ty, convert::constant(value)));
         let default = default
             .transpose()
-            .map_err(|misfit| refuse(&name, location, misfit))?;
+            .map_err(|misfit| refuse(&name, location, &misfit))?;
         Ok(Self {
             name,
             ty: (*definition.ty).clone(),
@@ -80,12 +80,12 @@ pub(crate) fn coerce(
     for variable in declared {
         let value = match given.remove(&variable.name) {
             Some(value) => coerced(contract, &variable.ty, value)
-                .map_err(|misfit| refuse(&variable.name, variable.location, misfit))?,
+                .map_err(|misfit| refuse(&variable.name, variable.location, &misfit))?,
             None => match &variable.default {
                 Some(default) => default.clone(),
                 None if variable.ty.is_non_null() => {
                     let misfit = Misfit::new("needs a value");
-                    return Err(refuse(&variable.name, variable.location, misfit));
+                    return Err(refuse(&variable.name, variable.location, &misfit));
                 }
                 None => continue,
             },
@@ -181,10 +181,9 @@ fn scalar(name: &Name, value: ConstValue) -> Result<ConstValue, Misfit> {
         }
         ("Int", _) => return Err(Misfit::new("is no 32-bit integer")),
         ("Float", value) => matches!(value, ConstValue::Number(_)),
-        ("String", value) => matches!(value, ConstValue::String(_)),
         ("Boolean", value) => matches!(value, ConstValue::Boolean(_)),
         ("ID", ConstValue::Number(number)) => number.is_i64() || number.is_u64(),
-        ("ID", value) => matches!(value, ConstValue::String(_)),
+        ("String" | "ID", value) => matches!(value, ConstValue::String(_)),
         _ => true,
     };
     if fits {
@@ -218,7 +217,7 @@ impl Misfit {
     }
 }
 
-fn refuse(name: &Key, location: Option<Location>, misfit: Misfit) -> Refusal {
+fn refuse(name: &Key, location: Option<Location>, misfit: &Misfit) -> Refusal {
     let mut message = format!("The variable `${name}`");
     if !misfit.path.is_empty() {
         message.push_str(" at `");

@@ -1,8 +1,8 @@
 import { useGraphiQL } from "@graphiql/react";
-import { parse } from "graphql";
 import { useEffect, useMemo, useRef } from "react";
 
 import { type Answered, type Answers, useLatest } from "./answers";
+import { parsed } from "./document";
 import { useWords } from "./language";
 import { columnKinds } from "./table/kinds";
 import { flatten } from "./table/flatten";
@@ -83,12 +83,9 @@ function useResult(answered: Answered | null): Result | null {
   return useMemo(() => {
     if (!answered) return null;
     const { operationName } = answered;
-    let kinds: Result["kinds"] = new Map();
-    try {
-      if (schema) kinds = columnKinds(schema, parse(answered.query), operationName);
-    } catch {
-      // A document that does not parse has errors to show, and no columns.
-    }
+    // A document that does not parse has errors to show, and no columns.
+    const document = parsed(answered.query);
+    const kinds = schema && document ? columnKinds(schema, document, operationName) : new Map<string, never>();
     return { table: flatten(answered.data), kinds, operationName };
   }, [answered, schema]);
 }

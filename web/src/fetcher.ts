@@ -2,6 +2,7 @@ import { createGraphiQLFetcher, type Fetcher, type FetcherParams, type FetcherRe
 import { createClient } from "graphql-ws";
 
 import type { Answered, Answers } from "./answers";
+import { parsed } from "./document";
 
 /** Asks this server, and tells the table what came back. */
 export function makeFetcher(answers: Answers): Fetcher {
@@ -20,7 +21,10 @@ export function makeFetcher(answers: Answers): Fetcher {
       if (isAnswer(result)) answers.set(answered(params, result));
     };
     answers.set(null);
-    const result = await ask(params, options);
+    // GraphiQL knows the document as it was before the last words were typed; where it has just
+    // become a subscription, that would send it the wrong way.
+    const documentAST = parsed(params.query);
+    const result = await ask(params, documentAST ? { ...options, documentAST } : options);
     if (isStream(result)) return noted(result, note) as FetcherReturnType;
     note(result);
     return result;

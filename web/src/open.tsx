@@ -1,7 +1,8 @@
 import { useGraphiQL, useGraphiQLActions } from "@graphiql/react";
-import { type DocumentNode, Kind, OperationTypeNode, parse } from "graphql";
+import { Kind, OperationTypeNode } from "graphql";
 import { useCallback, useEffect, useRef, useState } from "react";
 
+import { parsed } from "./document";
 import { useWords } from "./language";
 import { published } from "./questions";
 import { readShared, type Shared } from "./share";
@@ -33,14 +34,6 @@ export function useOpen(): (shared: Shared) => "run" | "shown" {
     },
     [actions, queryEditor, variableEditor],
   );
-}
-
-function parsed(query: string): DocumentNode | null {
-  try {
-    return parse(query);
-  } catch {
-    return null;
-  }
 }
 
 /** A ready question by its name, as the pages without JavaScript link to it. */

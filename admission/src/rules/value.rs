@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
     }
 
     fn directives(&mut self, directives: &'a DirectiveList, into: &mut Definition<'a>) {
-        for directive in directives.iter() {
+        for directive in directives {
             if let Some(definition) = self.schema.directive_definitions.get(&directive.name) {
                 self.arguments(&directive.arguments, &definition.arguments, into);
             }

@@ -45,7 +45,6 @@ fn fragments(levels: usize, spreads: &str, ty: &str, leaf: &str) -> String {
 }
 
 /// One of each kind that is known.
-#[expect(clippy::too_many_lines, reason = "a list")]
 pub(crate) fn bombs() -> Vec<Bomb> {
     let region = "region(code: \"34\") ";
     let parents = |alias: &str| format!("{alias}: parent {{ ...NEXT }} ");
