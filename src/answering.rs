@@ -269,7 +269,6 @@ impl Answering {
     }
 
     /// Works; a fault in the program becomes the answer that a fault of ours has.
-    #[expect(clippy::result_large_err, reason = "the answer is sent as it is")]
     async fn caught<T>(&self, work: impl Future<Output = T>, id: &str) -> Result<T, Response> {
         let worked = AssertUnwindSafe(work).catch_unwind().await;
         worked.map_err(|panic| self.panicked(&*panic, id))

@@ -137,14 +137,14 @@ impl Api {
     }
 
     /// Reads a request, or says why it is not executed.
-    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Box<Response>> {
         let operation = asked.admitted(&self.admission, &self.persisted, &self.published);
         operation
             .map(|operation| Admitted {
                 operation,
                 is_dry_run: asked.is_dry_run(),
             })
-            .map_err(|refusal| Response::from_errors(error::of_refusal(&refusal)))
+            .map_err(|refusal| Box::new(Response::from_errors(error::of_refusal(&refusal))))
     }
 
     /// Answers a query or a mutation.

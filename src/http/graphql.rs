@@ -70,12 +70,12 @@ impl Site {
     /// Answers a query for a page of ours, under the same limits as any other.
     pub(super) async fn answer_page(
         &self,
-        asked: &Asked,
+        question: &Asked,
         asker: Asker,
     ) -> Arc<async_graphql::Response> {
-        let admitted = match self.answering.api().admit(asked) {
+        let admitted = match self.answering.api().admit(question) {
             Ok(admitted) => admitted,
-            Err(refused) => return Arc::new(refused),
+            Err(refused) => return Arc::from(refused),
         };
         let id = asker.id.clone();
         match self.answer(admitted, asker).await.answer {

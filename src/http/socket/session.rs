@@ -151,7 +151,7 @@ impl Session {
             Said::Ping(payload) => Ok(Some(message::pong(payload))),
             Said::Pong => Ok(None),
             Said::Subscribe { .. } if self.introduced == Introduced::No => Err(Close::Unauthorized),
-            Said::Subscribe { id, asked } => self.begin(id, asked),
+            Said::Subscribe { id, asked } => self.begin(id, &asked),
             Said::Complete { id } => {
                 self.operations.remove(&id);
                 Ok(None)
@@ -159,14 +159,14 @@ impl Session {
         }
     }
 
-    fn begin(&mut self, id: String, asked: Asked) -> Result<Option<Message>, Close> {
+    fn begin(&mut self, id: String, asked: &Asked) -> Result<Option<Message>, Close> {
         if self.operations.contains_key(&id) {
             return Err(Close::Exists(id));
         }
         if self.operations.len() >= self.site.sockets.max_operations {
             return Ok(Some(message::error(&id, &too_many_operations().errors)));
         }
-        let admitted = self.site.answering.api().admit(&asked);
+        let admitted = self.site.answering.api().admit(asked);
         let operation = parts(self.site.clone(), admitted, None, self.asker.clone());
         self.operations.insert(id, operation);
         Ok(None)
