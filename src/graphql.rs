@@ -147,6 +147,14 @@ impl Api {
             .map_err(|refusal| Box::new(Response::from_errors(error::of_refusal(&refusal))))
     }
 
+    /// Whether a request means to write, also where it is refused.
+    pub fn means_to_write(&self, asked: &Asked) -> bool {
+        let name = asked.operation_name.as_deref();
+        let text = asked.query.as_deref();
+        let intent = text.and_then(|text| self.admission.intent(text, name));
+        intent == Some(OperationKind::Mutation)
+    }
+
     /// Answers a query or a mutation.
     pub async fn execute(&self, admitted: &Admitted, request_id: &str) -> Response {
         let operation = &admitted.operation;

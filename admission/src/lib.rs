@@ -10,6 +10,7 @@ mod contract;
 mod convert;
 mod cost;
 mod document;
+mod intent;
 mod limits;
 mod operation;
 mod persisted;
@@ -58,6 +59,13 @@ impl Admission {
         let document = Arc::new(Document::read(&self.contract, text)?);
         self.documents.keep(text, &document);
         Ok(document)
+    }
+
+    /// What the operation of this name, or the only one, means to do, whether the text is admitted
+    /// or not; none where that cannot be told.
+    pub fn intent(&self, text: &str, name: Option<&str>) -> Option<Kind> {
+        let tokens = token::tokens(text, &self.contract.limits).ok()?;
+        intent::kind(text, &tokens, name)
     }
 
     /// The limits that documents are held against.

@@ -183,12 +183,17 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
     if single.is_none() && !events {
         return Refusal::NotAcceptable.answer(format);
     }
-    let admitted = match asked {
-        Ok(asked) => site.answering.api().admit(&asked),
+    let asked = match asked {
+        Ok(asked) => asked,
         Err(refusal) => return refusal.answer(format),
     };
-    let kind = admitted.as_ref().ok().map(Admitted::kind);
-    if kind == Some(OperationKind::Mutation) && head.method != Method::POST {
+    let api = site.answering.api();
+    let admitted = api.admit(&asked);
+    let writes = || match &admitted {
+        Ok(admitted) => admitted.kind() == OperationKind::Mutation,
+        Err(_) => api.means_to_write(&asked),
+    };
+    if head.method != Method::POST && writes() {
         return Refusal::WouldWrite.answer(format);
     }
     let followed = admitted.as_ref().is_ok_and(Admitted::is_followed);

@@ -66,7 +66,7 @@ on_both! {
             assert_eq!(content_type(&answer), expected, "{accept}");
             assert_eq!(answer.headers()["vary"], "accept");
             assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
-            assert_eq!(answer.text().await.unwrap(), "{\"data\":{\"__typename\":\"Query\"}}");
+            assert!(answer.text().await.unwrap().starts_with("{\"data\":{\"__typename\":\"Query\"}"));
         }
         for accept in ["text/html", "application/json;charset=latin1", "application/json;q=0"] {
             let answer = post(app, accept, query("{ __typename }")).await;
@@ -181,7 +181,7 @@ on_both! {
             ("operationName", "A"), ("variables", "{\"c\":\"34.02\"}"), ("extensions", "{\"a\":1}"), ("cache", "7"),
         ]).await;
         assert_eq!(answer.status(), StatusCode::OK);
-        assert_eq!(answer.json::<Value>().await.unwrap(), json!({ "data": { "region": { "name": "Bantul" } } }));
+        assert_eq!(answer.json::<Value>().await.unwrap()["data"], json!({ "region": { "name": "Bantul" } }));
 
         let empty = [("query", "{ __typename }"), ("operationName", ""), ("variables", ""), ("extensions", "null")];
         assert_eq!(get(app, PLAIN, &empty).await.status(), StatusCode::OK);

@@ -123,7 +123,7 @@ on_both! {
 
         drop(taken);
         let again: Value = ask("application/json").await.unwrap().json().await.unwrap();
-        assert_eq!(again, json!({ "data": { "regions": { "totalCount": 0 } } }));
+        assert_eq!(again["data"], json!({ "regions": { "totalCount": 0 } }));
     }
 
     async fn a_request_that_runs_is_answered_when_the_program_is_told_to_stop(app) {
@@ -141,7 +141,7 @@ on_both! {
 
         assert!(late.is_err());
         let answer: Value = running.await.unwrap().unwrap().json().await.unwrap();
-        assert_eq!(answer, json!({ "data": { "regions": { "totalCount": 0 } } }));
+        assert_eq!(answer["data"], json!({ "regions": { "totalCount": 0 } }));
     }
 
     async fn a_request_that_does_not_end_is_cut_off_when_the_program_stops(app) {

@@ -26,7 +26,7 @@ on_both! {
             "query": "query A($c: RegionCode!) { region(code: $c) { name } } query B { __typename }",
             "operationName": "A", "variables": { "c": "34.02" }, "extensions": null,
         } })).await;
-        assert_eq!(socket.result("a").await, json!({ "data": { "region": { "name": "Bantul" } } }));
+        assert_eq!(socket.result("a").await["data"], json!({ "region": { "name": "Bantul" } }));
         assert_eq!(socket.hear().await, complete("a"));
 
         // Once it is complete its id is free, and a failed field is part of a result.
@@ -43,7 +43,7 @@ on_both! {
             ("{", "GRAPHQL_PARSE_FAILED"),
             ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ("query($code: RegionCode!) { region(code: $code) { name } }", "BAD_USER_INPUT"),
-            ("mutation { nothing }", "GRAPHQL_VALIDATION_FAILED"),
+            ("mutation { nothing }", "OPERATION_RESOLUTION_FAILURE"),
             ("subscription { importCompleted(after: \"nothing\") { cursor } }", "BAD_USER_INPUT"),
             ("subscription { a: importCompleted { cursor } b: importCompleted { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
         ] {
@@ -55,7 +55,7 @@ on_both! {
             assert!(heard["payload"][0]["message"].is_string());
         }
         socket.subscribe("a", "{ __typename }").await;
-        assert_eq!(socket.result("a").await, json!({ "data": { "__typename": "Query" } }));
+        assert_eq!(socket.result("a").await["data"], json!({ "__typename": "Query" }));
     }
 
     async fn pings_are_answered_at_any_time(app) {

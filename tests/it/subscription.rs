@@ -81,8 +81,11 @@ on_both! {
         assert_eq!(event(&told).1, file);
         assert_eq!(told["data"]["importCompleted"]["importRun"]["kind"], "regions");
         assert_eq!(told.get("errors"), None);
-        // Who stops listening hears no more.
+        // Who stops listening hears no more; the answer to what is asked later shows it was heeded.
         socket.say(&json!({ "id": "a", "type": "complete" })).await;
+        socket.subscribe("b", "{ __typename }").await;
+        socket.result("b").await;
+        socket.hear().await;
         import(app, 2012).await;
         assert!(socket.is_silent(Duration::from_millis(1_500)).await);
     }
