@@ -19,6 +19,8 @@ use pantau::clock::Clock;
 use pantau::database::{Database, WhenMissing};
 use serde_json::{Value, json};
 
+const DATABASE: &str = "PANTAU_BENCH_DATABASE_URL";
+const SECONDS: &str = "PANTAU_BENCH_SECONDS";
 /// Distinct questions.
 const QUESTIONS: usize = 500;
 /// Connections that ask at once.
@@ -47,7 +49,10 @@ async fn main() -> anyhow::Result<()> {
         Command::new(env!("CARGO_BIN_EXE_pantau"))
             .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"])
             .args(["--database-url", &url])
-            .env("PANTAU_RATE_LIMIT_BURST", "0"),
+            .env("PANTAU_RATE_LIMIT_BURST", "0")
+            // Variables of this program are no settings of that one.
+            .env_remove(DATABASE)
+            .env_remove(SECONDS),
     )?;
     let mut out = std::io::stdout();
     for (name, query) in [("small", SMALL), ("large", LARGE)] {
@@ -90,7 +95,7 @@ async fn database(folder: &Path) -> anyhow::Result<String> {
         clippy::disallowed_methods,
         reason = "a program of its own, without the settings"
     )]
-    if let Ok(url) = std::env::var("PANTAU_BENCH_DATABASE_URL") {
+    if let Ok(url) = std::env::var(DATABASE) {
         return Ok(url);
     }
     let url = format!("sqlite://{}/cached.db", folder.display());
@@ -254,7 +259,7 @@ fn load(address: &str, script: &Path) -> anyhow::Result<u64> {
         clippy::disallowed_methods,
         reason = "a program of its own, without the settings"
     )]
-    let seconds = std::env::var("PANTAU_BENCH_SECONDS").unwrap_or_else(|_| "6".to_owned());
+    let seconds = std::env::var(SECONDS).unwrap_or_else(|_| "6".to_owned());
     let output = Command::new("wrk")
         .args([
             "--threads",

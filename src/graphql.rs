@@ -137,18 +137,14 @@ impl Api {
     }
 
     /// Reads a request, or says why it is not executed.
-    #[expect(
-        clippy::result_large_err,
-        reason = "a refusal is the answer as it is sent"
-    )]
-    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Response> {
+    pub fn admit(&self, asked: &Asked) -> Result<Admitted, Box<Response>> {
         let operation = asked.admitted(&self.admission, &self.persisted, &self.published);
         operation
             .map(|operation| Admitted {
                 operation,
                 is_dry_run: asked.is_dry_run(),
             })
-            .map_err(|refusal| Response::from_errors(error::of_refusal(&refusal)))
+            .map_err(|refusal| Box::new(Response::from_errors(error::of_refusal(&refusal))))
     }
 
     /// Whether a request means to write, also where it is refused.

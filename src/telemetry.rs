@@ -35,10 +35,9 @@ pub fn start(config: &Config) -> anyhow::Result<Telemetry> {
         LogFormat::Json => lines.json().flatten_event(true).boxed(),
     };
     let traces = config.otlp_endpoint.as_deref().map(traces).transpose()?;
-    let exported = traces.as_ref().map(|traces| {
-        let tracer = traces.tracer(SERVICE);
-        tracing_opentelemetry::layer().with_tracer(tracer)
-    });
+    let exported = traces
+        .as_ref()
+        .map(|traces| tracing_opentelemetry::layer().with_tracer(traces.tracer(SERVICE)));
     let _already_started = tracing_subscriber::registry()
         .with(filter)
         .with(lines)

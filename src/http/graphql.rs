@@ -75,7 +75,7 @@ impl Site {
     ) -> Arc<async_graphql::Response> {
         let admitted = match self.answering.api().admit(question) {
             Ok(admitted) => admitted,
-            Err(refused) => return Arc::new(refused),
+            Err(refused) => return Arc::from(refused),
         };
         let id = asker.id.clone();
         match self.answer(admitted, asker).await.answer {

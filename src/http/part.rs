@@ -58,7 +58,7 @@ impl Part {
 /// The answer to a request, part by part. Dropped, it stops what is executed for it.
 pub(super) fn parts(
     site: Site,
-    admitted: Result<Admitted, Response>,
+    admitted: Result<Admitted, Box<Response>>,
     resume: Option<String>,
     asker: Asker,
 ) -> BoxStream<'static, Part> {

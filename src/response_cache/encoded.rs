@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
 use super::Key;
+use super::key::hex;
 
 /// A body smaller than this is not worth compressing.
 const SMALL: usize = 1_024;
@@ -56,9 +57,7 @@ pub struct Encoded {
 impl Encoded {
     /// An answer with this body.
     pub fn new(identity: Bytes) -> Self {
-        let digest = Sha256::digest(&identity);
-        let digest = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
-        let digest: String = digest.collect();
+        let digest = hex(&Sha256::digest(&identity)[..16]);
         // One tag for each coding: a strong tag stands for the bytes that are sent.
         let tags = ["", "-gzip", "-br"].map(|suffix| Bytes::from(format!("\"{digest}{suffix}\"")));
         Self {

@@ -17,8 +17,11 @@ pub(super) struct Flights<T: Clone> {
     inner: Arc<Inner<T>>,
 }
 
+/// Each with its number: another may have begun under the same key.
+type Flying<T> = HashMap<Key, (u64, WeakShared<Flight<T>>)>;
+
 struct Inner<T: Clone> {
-    flying: Mutex<HashMap<Key, (u64, WeakShared<Flight<T>>)>>,
+    flying: Mutex<Flying<T>>,
     begun: AtomicU64,
 }
 
@@ -36,15 +39,13 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
         let joined = {
             let mut flying = self.inner.flying();
             let under_way = flying.get(&key).and_then(|(_, flight)| flight.upgrade());
-            match under_way {
-                Some(flight) => Ok(flight),
-                None => match landed() {
-                    Some(outcome) => Err(outcome),
-                    None => {
-                        flying.extend(own.downgrade().map(|weak| (key, (number, weak))));
-                        Ok(own.clone())
-                    }
-                },
+            if let Some(flight) = under_way {
+                Ok(flight)
+            } else if let Some(outcome) = landed() {
+                Err(outcome)
+            } else {
+                flying.extend(own.downgrade().map(|weak| (key, (number, weak))));
+                Ok(own.clone())
             }
         };
         // Not held while the lock is: a flight that ends with its last holder takes the lock.
@@ -77,7 +78,7 @@ impl<T: Clone + Send + Sync + 'static> Flights<T> {
 }
 
 impl<T: Clone> Inner<T> {
-    fn flying(&self) -> MutexGuard<'_, HashMap<Key, (u64, WeakShared<Flight<T>>)>> {
+    fn flying(&self) -> MutexGuard<'_, Flying<T>> {
         self.flying.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -177,8 +177,9 @@ impl Queries {
                     "{{ {list}(first: 2) {{ totalCount nodes {{ __typename {asked} }} }} }}"
                 ));
             }
-            for argument in &field.arguments {
-                let argument = &argument.node;
+            let pages = ["first", "last", "after", "before"];
+            let arguments = field.arguments.iter().map(|argument| &argument.node);
+            for argument in arguments.filter(|argument| !pages.contains(&&*argument.name.node)) {
                 for value in self.values(&argument.ty.node, &argument.name.node) {
                     let name = &argument.name.node;
                     queries.push(format!("{{ {list}(first: 2, {name}: {value}) {{ totalCount nodes {{ __typename }} }} }}"));
@@ -266,7 +267,7 @@ impl Queries {
             })
             .collect();
         let name = &field.name.node;
-        if inner.is_empty() {
+        if self.fields(named(&field.ty.node)).is_empty() {
             format!("{name}{arguments}")
         } else {
             format!("{name}{arguments} {{ __typename {} }}", inner.join(" "))

@@ -27,9 +27,10 @@ on_both! {
 
     async fn the_rows_of_a_file_survive_the_way_down_to_single_rows_and_up_again(app) {
         region("34.02").named("Kabupaten Bantul").create(app).await;
-        let rows: String = (1..=150)
-            .map(|number| format!("1.02.1.02.01.00.00.5.1.1.{number:03},Belanja \u{201c}{number}\u{201d},{number}\n"))
+        let rows: Vec<String> = (1..=150)
+            .map(|number| format!("1.02.1.02.01.00.00.5.1.1.{number:03},Belanja \u{201c}{number}\u{201d},{number}"))
             .collect();
+        let rows = rows.join("\n");
         let file = format!("Judul,Penjabaran APBD\nDaerah,Kabupaten Bantul\nTahun,2014\n\
             Kode Organisasi,1.02.01\nNo. Rekening,Uraian,Jumlah\n{rows}");
         app.import(Kind::Budget, "a.csv", file).await;

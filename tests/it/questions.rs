@@ -167,7 +167,7 @@ on_both! {
         let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
         let etag = page.headers()["etag"].to_str().unwrap().to_owned();
         let html = page.text().await.unwrap();
-        let script = html.split('"').find(|word| word.ends_with(".js")).unwrap();
+        let script = html.split('"').find(|word| word.starts_with("/explorer/") && word.contains(".js")).unwrap();
         let file = app.get(script).await;
         let again = app.http.get(format!("{}/explorer", app.address)).header("if-none-match", etag).send().await.unwrap();
 

@@ -69,6 +69,15 @@ async fn write(app: &TestApp, area: Area) {
     .unwrap();
 }
 
+/// Tells when it is dropped.
+struct Ends(Arc<Notify>);
+
+impl Drop for Ends {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
 on_both! {
     async fn an_answer_is_kept_until_what_it_was_read_from_changes(app) {
         let cache = cache(app, ROOM);
@@ -113,12 +122,6 @@ on_both! {
         assert_eq!(failed.unwrap_err(), "failed");
         assert_eq!(ask(&cache, "a", "fine").await, "fine");
 
-        struct Ends(Arc<Notify>);
-        impl Drop for Ends {
-            fn drop(&mut self) {
-                self.0.notify_one();
-            }
-        }
         let ended = Arc::new(Notify::new());
         let ends = Ends(Arc::clone(&ended));
         let endless = cache.execute(missing(&cache, question("b")).await, async move {

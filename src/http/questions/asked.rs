@@ -123,12 +123,12 @@ impl Filled {
         let Ok(variables) = self.variables(question) else {
             return Answer::Mistaken;
         };
-        let asked = Asked {
+        let request = Asked {
             query: Some(question.document.clone()),
             variables: Variables::from_json(Value::Object(variables)),
             ..Asked::default()
         };
-        Answer::of(&*site.answer_page(&asked, asker).await, question)
+        Answer::of(&*site.answer_page(&request, asker).await, question)
     }
 }
 

@@ -20,11 +20,11 @@ pub(super) async fn suggestions(site: &Site, question: &Question, asker: Asker) 
     if !inputs.any(|input| *input == Input::RegionCode) {
         return html! {};
     }
-    let asked = Asked {
+    let request = Asked {
         query: Some(QUERY.to_owned()),
         ..Asked::default()
     };
-    let found = read(&site.answer_page(&asked, asker).await.data);
+    let found = read(&site.answer_page(&request, asker).await.data);
     html! {
         datalist id=(LIST) {
             @for (code, name) in found { option value=(code) { (name) } }

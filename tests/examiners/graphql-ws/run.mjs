@@ -18,7 +18,10 @@ for await (const result of client.iterate({
 })) {
   results.push(result);
 }
-assert.deepEqual(results.map(({ data }) => data), [{ region: { code: "34" } }]);
+assert.deepEqual(
+  results.map(({ data, errors }) => ({ data, errors })),
+  [{ data: { region: { code: "34" } }, errors: undefined }],
+);
 console.log("a query has one result");
 
 const refused = client.iterate({ query: "{ nothing }" }).next();

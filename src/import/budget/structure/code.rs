@@ -13,8 +13,10 @@ pub struct Segment {
 impl std::hash::Hash for Segment {
     /// In one step: segments are hashed more often than anything else.
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        let [a, b, c, d, e] = self.bytes;
-        state.write_u64(u64::from_le_bytes([self.length, a, b, c, d, e, 0, 0]));
+        let mut word = [0; 8];
+        word[..5].copy_from_slice(&self.bytes);
+        word[5] = self.length;
+        state.write_u64(u64::from_le_bytes(word));
     }
 }
 
