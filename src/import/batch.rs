@@ -23,7 +23,7 @@ pub struct Batch<const N: usize> {
 impl<const N: usize> Batch<N> {
     /// Most rows a statement, a power of two: enough to make its cost small, and few enough for
     /// SQLite's 32,766 values.
-    const CHUNK: usize = 512;
+    const CHUNK: usize = 256;
 
     /// An empty batch for a table.
     pub fn new(table: &'static str, columns: [&'static str; N]) -> Self {
@@ -55,7 +55,7 @@ impl<const N: usize> Batch<N> {
 
     /// Sends the rows that wait on their way, in the order they came.
     ///
-    /// Statements have 512, 256, 128 … rows, so that the engine prepares few and meets them again.
+    /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
         for values in std::mem::take(&mut self.full) {
             self.send(txn, values).await?;
