@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod budget;
 pub mod code_list;
 pub mod condition;
+pub mod export;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;

@@ -101,11 +101,20 @@ impl Region {
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
     ) -> Result<Connection<Region>, ApiError> {
+        let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
-            .that(rows::in_force(ctx.date(as_of)?))
+            .on(on)
+            .that(rows::in_force(on))
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Region).await
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            Region,
+        )
+        .await
     }
 
     /// Population figures, by year.
@@ -187,10 +196,18 @@ impl Region {
     ) -> Result<Connection<Unit>, ApiError> {
         let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
+            .on(on)
             .that(unit::in_force(on))
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, unit::OF_REGION, self.0.id, wanted, Unit::shown_on(on)).await
+        list_of(
+            ctx,
+            unit::OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            Unit::shown_on(on),
+        )
+        .await
     }
 
     /// Changes in the organization of its government, the earliest first.
@@ -210,7 +227,14 @@ impl Region {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, unit::CHANGES_OF_REGION, self.0.id, wanted, UnitChange).await
+        list_of(
+            ctx,
+            unit::CHANGES_OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            UnitChange,
+        )
+        .await
     }
 
     /// The budget documents of its government and of that government's units.
@@ -230,7 +254,14 @@ impl Region {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, document::OF_REGION, self.0.id, wanted, BudgetDocument).await
+        list_of(
+            ctx,
+            document::OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            BudgetDocument,
+        )
+        .await
     }
 
     /// The sums of its government's budget: over the units that have published, or as the
