@@ -3,10 +3,12 @@
 //! Rows are read by one task and written by a thread of its own, with little between them, so that
 //! memory stays flat however long the table is and however slowly the file is taken.
 
+pub mod archive;
 mod cell;
 mod csv;
 pub mod dictionary;
 mod ndjson;
+pub mod package;
 pub mod xlsx;
 
 use std::io::Write;

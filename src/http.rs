@@ -98,6 +98,7 @@ pub fn router(
         .route("/graphql", graphql)
         .route("/schema.graphql", get(schema::get))
         .route("/export/{file}", get(export::get))
+        .route("/export/governments/{file}", get(export::government))
         .layer(cors::layer());
     Router::new()
         .route("/", get(start::get))

@@ -1,7 +1,10 @@
 //! The versions of the areas: read exactly, renewed by every write.
 
+use std::fmt::Write as _;
+
 use anyhow::Context as _;
 use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{Area, AreaSet};
@@ -45,6 +48,21 @@ impl Versions {
         }
         anyhow::ensure!(found == AreaSet::ALL, "an area has no version");
         Ok(Self(versions))
+    }
+
+    /// A short word for all of them: the version of the data.
+    pub fn word(&self) -> String {
+        let mut digest = Sha256::new();
+        for version in self.0 {
+            digest.update(version);
+        }
+        digest.finalize()[..8]
+            .iter()
+            .fold(String::new(), |mut word, byte| {
+                // Writing to a string cannot fail.
+                let _infallible = write!(word, "{byte:02x}");
+                word
+            })
     }
 
     /// The version of one area.

@@ -9,18 +9,21 @@ use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use serde_json::json;
 
 use super::database::open_for_reading;
+use crate::area::versions::Versions;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::export::{Format, Options, dictionary, pump};
+use crate::export::{Format, Options, archive, dictionary, package, pump};
 use crate::graphql::Api;
 use crate::graphql::export::ListAsked;
 use crate::service::Services;
+use crate::service::export::government::government;
 use crate::service::export::tables;
 
 /// Writes lists as files, as `/export/…` serves them
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Export {
     List(List),
+    Government(Whole),
     /// Say what the columns of all tables hold, as JSON
     Dictionary,
 }
@@ -63,10 +66,24 @@ pub(super) struct List {
     output: Option<PathBuf>,
 }
 
+/// Write all that is known of one government: a ZIP of CSV files with a descriptor
+///
+/// The same bytes as long as the data has not changed.
+#[derive(Debug, clap::Args)]
+pub(super) struct Whole {
+    /// Official code of the government, for example 34.02
+    #[arg(value_name = "CODE")]
+    code: String,
+    /// File to write
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+}
+
 /// Writes what was asked for.
 pub(super) async fn run(config: &Config, clock: &Clock, what: Export) -> anyhow::Result<()> {
     match what {
         Export::List(list) => list.write(config, clock).await,
+        Export::Government(whole) => whole.write(config, clock).await,
         Export::Dictionary => {
             let tables = tables().map(|sheet| {
                 let schema = dictionary::schema(&sheet);
@@ -122,6 +139,30 @@ impl List {
                     .context("say how many rows there are")
             }
         }
+    }
+}
+
+impl Whole {
+    async fn write(self, config: &Config, clock: &Clock) -> anyhow::Result<()> {
+        let database = open_for_reading(config).await?;
+        let now = database.frozen().await.context("look at the database")?;
+        let version = Versions::asked_of(&now).await?.word();
+        let found = government(&Services::new(&now, clock.clone()), &self.code).await?;
+        drop(now);
+        let Some(found) = found else {
+            bail!("there is no government with the code {}", self.code);
+        };
+        let sheets = found.tables.iter().map(|table| table.sheet());
+        let descriptor = package::of_government(&found.code, &found.name, &version, sheets);
+        let (part, file) = begin(&self.output)?;
+        let rows = archive::pump(found.tables, descriptor, file).await?;
+        end(&part, &self.output)?;
+        writeln!(
+            std::io::stderr(),
+            "{rows} rows in {}",
+            self.output.display()
+        )
+        .context("say how many rows there are")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod about;
 mod body;
+mod government;
 
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
@@ -14,7 +15,7 @@ use super::graphql::{Written, write_limit};
 use super::{Site, etag, request_id};
 use crate::area::AreaSet;
 use crate::area::versions::Versions;
-use crate::export::{Format, Options};
+use crate::export::{Format, Options, package, pump};
 use crate::gate::{Full, Pass};
 use crate::graphql::error::{code, faulty};
 use crate::graphql::export::{Found, ListAsked};
@@ -30,11 +31,23 @@ const ROWS_FOR_A_COST: u64 = 10;
 /// What is answered instead of a file.
 type Refused = Box<async_graphql::Response>;
 
+pub(super) use government::get as government;
+
 /// What an address asks for.
 struct Wanted {
     list: ListAsked,
-    /// None where only its description is wanted.
-    options: Option<Options>,
+    what: What,
+}
+
+/// What is wanted of a list.
+#[derive(Clone, Copy)]
+enum What {
+    /// What its files will hold.
+    About,
+    /// The descriptor of its CSV file, as a Data Package.
+    Descriptor,
+    /// A file.
+    File(Options),
 }
 
 /// `GET /export/LIST.FORMAT`, and `GET /export/LIST` for its description.
@@ -94,17 +107,34 @@ async fn answer(
     id: &str,
 ) -> Response {
     let etag = opened.etag.clone();
-    let mut response = match wanted.options {
-        Some(options) => {
+    let mut response = match wanted.what {
+        What::File(options) => {
             let longest = site.longest_export;
             file(opened.found, options, longest, pass)
         }
-        None => match about::of(&wanted.list, opened, query).await {
+        What::Descriptor => {
+            let sheet = opened.found.source.sheet();
+            let path = address(&wanted.list.field, ".csv", query);
+            let path = path.trim_start_matches("/export/");
+            Json(package::of_list(sheet, path, &opened.version)).into_response()
+        }
+        What::About => match about::of(&wanted.list, opened, query).await {
             Ok(about) => Json(about).into_response(),
             Err(cause) => return refusal(&fault(&cause, id)),
         },
     };
     write_limit(&mut response, site.answering.limit(), verdict);
+    tagged(response, etag)
+}
+
+/// The address of something of a list.
+fn address(field: &str, end: &str, query: &str) -> String {
+    let mark = if query.is_empty() { "" } else { "?" };
+    format!("/export/{field}{end}{mark}{query}")
+}
+
+/// The response with its tag: to be kept, and asked for again each time.
+fn tagged(mut response: Response, etag: HeaderValue) -> Response {
     let out = response.headers_mut();
     out.insert(header::ETAG, etag);
     let revalidate = HeaderValue::from_static("public, no-cache");
@@ -129,7 +159,8 @@ fn file(found: Found, options: Options, longest: std::time::Duration, pass: Pass
             HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
         ),
     ];
-    let body = body::of(found.source, options, longest, pass);
+    let source = found.source;
+    let body = body::of(longest, pass, |out| pump(source, options, out));
     let mut response = (headers, body).into_response();
     if format.is_compressed() {
         response.extensions_mut().insert(AsTagged);
@@ -141,7 +172,9 @@ impl Wanted {
     /// What is said where the format does not hold so many rows.
     fn too_many(&self, rows: i64, most: u64) -> Option<String> {
         let rows = u64::try_from(rows).unwrap_or(0);
-        (self.options?.format == Format::Xlsx && rows > most).then(|| {
+        let is_workbook =
+            matches!(self.what, What::File(options) if options.format == Format::Xlsx);
+        (is_workbook && rows > most).then(|| {
             format!(
                 "The list has {rows} rows, and an XLSX file may have {most}. Ask for \
                  csv, or filter the list."
@@ -150,14 +183,11 @@ impl Wanted {
     }
 
     fn read(file: &str, query: &str) -> Result<Self, String> {
-        let (field, format) = match file.split_once('.') {
-            None => (file, None),
-            Some((field, extension)) => {
-                let format = Format::named(extension);
-                let format = format.ok_or_else(|| format!("There is no format `{extension}`."))?;
-                (field, Some(format))
-            }
-        };
+        let (field, extension) = file.split_once('.').unwrap_or((file, ""));
+        let format = Format::named(extension);
+        if format.is_none() && !["", package::EXTENSION].contains(&extension) {
+            return Err(format!("There is no format `{extension}`."));
+        }
         let mut list = ListAsked {
             field: field.to_owned(),
             ..ListAsked::default()
@@ -174,8 +204,12 @@ impl Wanted {
                 _ => list.arguments.push((name.into_owned(), value.into_owned())),
             }
         }
-        let options = format.map(|format| Options { format, bom });
-        Ok(Self { list, options })
+        let what = match format {
+            Some(format) => What::File(Options { format, bom }),
+            None if extension.is_empty() => What::About,
+            None => What::Descriptor,
+        };
+        Ok(Self { list, what })
     }
 }
 
@@ -183,6 +217,8 @@ impl Wanted {
 struct Opened {
     found: Found,
     rows: i64,
+    /// The version of the data.
+    version: String,
     etag: HeaderValue,
 }
 
@@ -206,7 +242,12 @@ impl Opened {
             areas,
             &[&today.to_string(), &uri.to_string()],
         );
-        Ok(Self { found, rows, etag })
+        Ok(Self {
+            found,
+            rows,
+            version: versions.word(),
+            etag,
+        })
     }
 }
 

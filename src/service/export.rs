@@ -6,6 +6,7 @@
 mod book;
 mod budget;
 mod code_list;
+pub mod government;
 mod program;
 mod region;
 mod source;
@@ -205,7 +206,7 @@ impl Rows {
 }
 
 /// Where the rows of a table come from.
-pub trait Source: Send {
+pub trait Source: Send + Sync {
     /// The table.
     fn sheet(&self) -> &Sheet;
 

@@ -13,7 +13,9 @@ use pantau::service::Services;
 use serde_json::{Value, json};
 
 use crate::statements::fill;
-use crate::support::build::{document, fact, item, program, region, source_row, total, unit};
+use crate::support::build::{
+    document, fact, finding, item, program, region, source_row, total, unit,
+};
 use crate::support::files::REGIONS_2016;
 use crate::support::{TestApp, on_both};
 
@@ -402,6 +404,60 @@ on_both! {
         assert_eq!((&facts[0]["amount"], &facts[0]["stage"], &facts[0]["source_line"]), (&json!("400.00"), &json!("ENACTED"), &json!(7)));
         assert_eq!(facts[0]["source_sha256"], enacted.content_sha256.as_str());
         assert_eq!((&totals[0]["amount"], &totals[0]["leaf_sum"], &totals[0]["gap"]), (&json!("401.00"), &json!("400.00"), &json!("1.00")));
+    }
+
+    async fn a_government_is_one_file_that_stays_the_same(app) {
+        let (_, enacted) = bantul(app).await;
+        total(app, &enacted, 9, 401, Some(400)).await;
+        finding(app, &enacted, "total-unmet").await;
+        let other = region("34.04").create(app).await;
+        let of_another = document(&unit(&other, "1.01").create(app).await).create(app).await;
+        let line = item(&of_another).create(app).await;
+        fact(app, &of_another, &line, 1).await;
+        let path = app.ask("{ region(code: \"34.02\") { dataset } }").await["region"]["dataset"].as_str().unwrap().to_owned();
+
+        let bytes = app.bytes(&path).await;
+        let again = app.bytes(&path).await;
+        let filed = app.import(Kind::Accounts, "accounts.csv", "kode,tingkat,nama,saldo_normal\n5,akun,BELANJA,\n").await;
+        let later = app.bytes(&path).await;
+
+        assert_eq!(bytes, again);
+        assert_ne!(bytes, later, "{filed:?}");
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+        let mut text = |name: &str| {
+            let mut text = String::new();
+            archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+            text
+        };
+        let package: Value = serde_json::from_str(&text("datapackage.json")).unwrap();
+        let tables: Vec<&str> = package["resources"].as_array().unwrap().iter().map(|table| table["path"].as_str().unwrap()).collect();
+        let rows: Vec<(&str, usize)> = tables.iter().map(|table| (*table, text(table).lines().count() - 1)).collect();
+        assert_eq!(rows, [
+            ("regions.csv", 1), ("units.csv", 1), ("unit_changes.csv", 0), ("programs.csv", 1), ("budget_documents.csv", 2),
+            ("budget_items.csv", 2), ("budget_facts.csv", 3), ("published_totals.csv", 1), ("quality_findings.csv", 1),
+            ("source_documents.csv", 2), ("import_runs.csv", 2), ("accounts.csv", 0), ("fund_sources.csv", 0), ("nomenclature.csv", 0),
+        ]);
+        assert_eq!(app.refused_file("/export/governments/34.99.zip").await.0, 400);
+        assert_eq!(app.ask("{ region(code: \"34\") { dataset } }").await["region"]["dataset"], "/export/governments/34.zip");
+    }
+
+    async fn a_list_has_a_descriptor_with_fiscal_concepts(app) {
+        bantul(app).await;
+
+        let package: Value = app.get("/export/budgetItems.datapackage.json?asOf=2014-06-30").await.json().await.unwrap();
+        let plain: Value = app.get("/export/regions.datapackage.json").await.json().await.unwrap();
+
+        let resource = &package["resources"][0];
+        assert_eq!(package["profile"], "fiscal-data-package");
+        assert_eq!(resource["path"], "budgetItems.csv?asOf=2014-06-30");
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        let file = app.file("/export/budgetItems.csv").await;
+        let names: Vec<&str> = fields.iter().map(|field| field["name"].as_str().unwrap()).collect();
+        assert_eq!(names.join(","), file.split_once("\r\n").unwrap().0);
+        let current = fields.iter().find(|field| field["name"] == "current").unwrap();
+        assert_eq!(current["normalize"], json!({ "phase": "adjusted" }));
+        assert_eq!(resource["schema"]["extraFields"][0]["constant"], "IDR");
+        assert_eq!(plain["profile"], "tabular-data-package");
     }
 
     async fn a_file_that_nobody_takes_to_its_end_ends_its_reading(app) {

@@ -51,6 +51,21 @@ on_both! {
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
+    async fn a_government_is_written_as_the_server_sends_it(app) {
+        let region = region("34.02").create(app).await;
+        unit(&region, "1.02").create(app).await;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("bantul.zip");
+
+        let (code, _, said) = app.export_command(&["government", "34.02", "--output", path.to_str().unwrap()]);
+        let (unknown, _, why) = app.export_command(&["government", "99", "--output", path.to_str().unwrap()]);
+
+        assert_eq!(code, 0, "{said}");
+        let sent = app.get("/export/governments/34.02.zip").await.bytes().await.unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), sent);
+        assert_eq!((unknown, why.as_str()), (2, "pantau: there is no government with the code 99\n"));
+    }
+
     async fn a_list_that_is_refused_leaves_no_file(app) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x.csv");

@@ -117,6 +117,15 @@ impl Region {
         .await
     }
 
+    /// Where all that is known of the government is read as one file: a ZIP of CSV files, the same
+    /// bytes as long as the data has not changed. A path on this server; null where the region is no
+    /// government.
+    async fn dataset(&self) -> Option<String> {
+        use entity::region::RegionLevel::{City, Province, Regency};
+        matches!(self.0.level, Province | Regency | City)
+            .then(|| format!("/export/governments/{}.zip", self.0.code))
+    }
+
     /// Population figures, by year.
     async fn populations(&self, ctx: &Context<'_>) -> Result<Vec<RegionPopulation>, ApiError> {
         let key = EveryOf::<region_population::Model>::new(rows::POPULATIONS, self.0.id);

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::Opened;
-use crate::export::{Format, dictionary, size_of};
+use super::{Opened, address};
+use crate::export::{Format, dictionary, package, size_of};
 use crate::graphql::export::ListAsked;
 use crate::service::export::Rows;
 
@@ -18,14 +18,13 @@ pub(super) async fn of(list: &ListAsked, opened: Opened, query: &str) -> anyhow:
     let sheet = found.source.sheet();
     let mut sample = sample.unwrap_or_else(|| Rows::new(sheet.columns.len()));
     sample.truncate(SAMPLE);
-    let mark = if query.is_empty() { "" } else { "?" };
     let mut formats = Vec::new();
     for format in Format::ALL {
         let size = size_of(sheet, &sample, format)?;
         formats.push(json!({
             "format": format.extension(),
             "mediaType": format.media_type(),
-            "path": format!("/export/{}.{}{mark}{query}", list.field, format.extension()),
+            "path": address(&list.field, &format!(".{}", format.extension()), query),
             "aboutBytes": size.for_rows(u64::try_from(rows).unwrap_or(0)),
         }));
     }
@@ -34,6 +33,7 @@ pub(super) async fn of(list: &ListAsked, opened: Opened, query: &str) -> anyhow:
         "description": sheet.about,
         "rows": rows,
         "files": formats,
+        "descriptor": address(&list.field, &format!(".{}", package::EXTENSION), query),
         "schema": dictionary::schema(sheet),
     }))
 }

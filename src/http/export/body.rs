@@ -13,20 +13,22 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
-use crate::export::{Options, pump};
 use crate::gate::Pass;
-use crate::service::export::Source;
 
 /// Pieces that may wait to be sent.
 const WAITING: usize = 4;
 
-/// The body. When the client goes away it is dropped, and with it all that reads and writes.
-pub(super) fn of(source: Box<dyn Source>, options: Options, longest: Duration, pass: Pass) -> Body {
+/// The body, which `pump` writes. When the client goes away it is dropped, and with it all that
+/// reads and writes.
+pub(super) fn of<F>(longest: Duration, pass: Pass, pump: impl FnOnce(Pieces) -> F) -> Body
+where
+    F: Future<Output = anyhow::Result<u64>> + Send + 'static,
+{
     let (send, pieces) = mpsc::channel(WAITING);
+    let pumped = pump(Pieces(send.clone()));
     let work = async move {
         let _pass = pass;
-        let out = Pieces(send.clone());
-        let pumped = tokio::time::timeout(longest, pump(source, options, out)).await;
+        let pumped = tokio::time::timeout(longest, pumped).await;
         let pumped = pumped.context("a file took too long").flatten();
         if let Err(cause) = pumped
             && !send.is_closed()
@@ -44,7 +46,7 @@ pub(super) fn of(source: Box<dyn Source>, options: Options, longest: Duration, p
 }
 
 /// Hands on what is written to it, and waits where nobody takes it.
-struct Pieces(mpsc::Sender<Result<Bytes, Error>>);
+pub(super) struct Pieces(mpsc::Sender<Result<Bytes, Error>>);
 
 impl Write for Pieces {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
