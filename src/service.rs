@@ -7,6 +7,7 @@ pub mod condition;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;
+pub mod lineage;
 pub mod list;
 pub mod log;
 pub mod overview;
@@ -25,6 +26,7 @@ use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
+use lineage::LineageService;
 use list::Lists;
 use log::Log;
 
@@ -35,6 +37,8 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// What became of units, and of their money.
+    pub lineages: LineageService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     clock: Clock,
@@ -46,6 +50,7 @@ impl Services {
         let lists = Lists::new(database.clone());
         Self {
             amounts: AmountService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock,
@@ -58,6 +63,7 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock: self.clock.clone(),
