@@ -8,6 +8,7 @@ pub mod export;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;
+pub mod lineage;
 pub mod list;
 pub mod log;
 pub mod overview;
@@ -26,6 +27,7 @@ use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
+use lineage::LineageService;
 use list::Lists;
 use log::Log;
 
@@ -36,6 +38,8 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// What became of units, and of their money.
+    pub lineages: LineageService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     clock: Clock,
@@ -47,6 +51,7 @@ impl Services {
         let lists = Lists::new(database.clone());
         Self {
             amounts: AmountService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock,
@@ -59,6 +64,7 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock: self.clock.clone(),
