@@ -22,7 +22,7 @@ use crate::service::export::{Rows, Sheet, Source};
 /// Batches of rows that may wait to be written.
 const WAITING: usize = 2;
 /// How long nobody may take anything of a file before it is given up.
-const STALLED: Duration = Duration::from_secs(60);
+const STALLED: Duration = Duration::from_mins(1);
 
 /// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

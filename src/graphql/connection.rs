@@ -279,7 +279,7 @@ impl<N: Noun> Connection<N> {
     }
 
     /// Where the whole list, not only this page, is read as a file.
-    async fn exports(&self) -> Result<Exports, ApiError> {
+    fn exports(&self) -> Result<Exports, ApiError> {
         let origin = self.origin.as_ref();
         let origin = origin.ok_or_else(|| anyhow::anyhow!("a list forgot how it was asked for"))?;
         Ok(origin.exports())

@@ -69,7 +69,8 @@ pub(super) async fn get(
         Ok(pass) => pass,
         Err(Full) => return refusal(&overloaded()),
     };
-    let opened = site.in_time(Opened::new(&site, &wanted, &uri, &id)).await;
+    let opening = Box::pin(Opened::new(&site, &wanted, &uri, &id));
+    let opened = site.in_time(opening).await;
     let opened = match opened {
         Ok(Ok(opened)) => opened,
         Ok(Err(refused)) => return refusal(&refused),

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use chrono::NaiveDate;
+use entity::region::RegionLevel;
 use entity::{
     account, budget_document, budget_fact, budget_item, fund_source, import_run, nomenclature,
     program, published_total, quality_finding, region, source_document, unit_change,
@@ -61,8 +62,10 @@ pub async fn government(services: &Services, code: &str) -> anyhow::Result<Optio
     else {
         return Ok(None);
     };
-    use region::RegionLevel::{City, Province, Regency};
-    if !matches!(region.level, Province | Regency | City) {
+    if !matches!(
+        region.level,
+        RegionLevel::Province | RegionLevel::Regency | RegionLevel::City
+    ) {
         return Ok(None);
     }
     let of = Of {
