@@ -7,6 +7,7 @@ pub mod budget;
 pub mod code_list;
 pub mod connection;
 pub mod context;
+pub mod cube;
 pub mod error;
 mod execution;
 pub mod filter;
@@ -47,6 +48,7 @@ pub struct Query(
     unit::UnitQuery,
     program::ProgramQuery,
     budget::BudgetQuery,
+    cube::CubeQuery,
     code_list::CodeListQuery,
     source::SourceQuery,
     glossary::GlossaryQuery,

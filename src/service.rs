@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod budget;
 pub mod code_list;
 pub mod condition;
+pub mod cube;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;
@@ -14,7 +15,7 @@ pub mod page;
 pub mod program;
 pub mod region;
 pub mod source;
-mod sql;
+pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
 
@@ -25,6 +26,7 @@ use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
+use cube::CubeService;
 use list::Lists;
 use log::Log;
 
@@ -35,6 +37,8 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// Amounts grouped by what the caller chooses.
+    pub cube: CubeService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     clock: Clock,
@@ -46,6 +50,7 @@ impl Services {
         let lists = Lists::new(database.clone());
         Self {
             amounts: AmountService::new(lists.clone()),
+            cube: CubeService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock,
@@ -58,6 +63,7 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
+            cube: CubeService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock: self.clock.clone(),

@@ -36,6 +36,24 @@ impl Amounts {
         Self::over(std::slice::from_ref(chosen), stated)
     }
 
+    /// The amounts of sums that were made elsewhere, in sen: enacted, current and realized.
+    pub(crate) fn of_sums(
+        sums: [Option<i128>; 3],
+        change_is_fair: bool,
+        absorption_is_fair: bool,
+        rests_on_undated: bool,
+    ) -> Self {
+        let [enacted, current, realized] = sums.map(stated);
+        Self {
+            enacted,
+            current,
+            realized,
+            change_is_fair,
+            absorption_is_fair,
+            rests_on_undated,
+        }
+    }
+
     fn over(chosen: &[InForce], stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
         let column = |document: fn(&InForce) -> Option<Uuid>| -> Vec<Option<i128>> {
             chosen
@@ -109,14 +127,20 @@ fn share(part: Option<Rupiah>, whole: Option<Rupiah>) -> Option<f64> {
 
 /// The sum of what is stated; absent where nothing is.
 fn total(stated: &[Option<i128>]) -> Stated {
-    let sum = stated
-        .iter()
-        .flatten()
-        .copied()
-        .reduce(|sum, sen| sum + sen);
-    sum.map(|sen| i64::try_from(sen).map(Rupiah::from_sen))
+    let sum = stated.iter().flatten().copied();
+    self::stated(sum.reduce(|sum, sen| sum + sen))
+}
+
+/// An amount of sen, as far as one amount can hold it.
+pub fn stated(sen: Option<i128>) -> Stated {
+    sen.map(|sen| i64::try_from(sen).map(Rupiah::from_sen))
         .transpose()
         .map_err(|_| TooLarge)
+}
+
+/// The difference in sen; absent unless both are stated.
+pub fn less_sen(plus: Option<i128>, minus: Option<i128>) -> Option<i128> {
+    Some(plus? - minus?)
 }
 
 /// How many of the units that are known have published what was summed.

@@ -118,18 +118,6 @@ impl Lists {
             .collect())
     }
 
-    /// How many rows the list has in all.
-    pub async fn count<L: Listed>(&self, spec: &ListSpec) -> anyhow::Result<i64> {
-        let mut sql = self.sql();
-        sql.push("SELECT COUNT(*) AS list_count FROM ")
-            .push(L::TABLE.from);
-        sql.push(" WHERE ");
-        spec.write_condition(&mut sql);
-        let rows = self.all(sql, L::TABLE.tag).await?;
-        rows.first()
-            .map_or(Ok(0), |row| Ok(row.try_get("", "list_count")?))
-    }
-
     /// How many rows each parent's list has in all, in one statement; parents without rows are absent.
     pub async fn counts<L: Listed>(
         &self,
@@ -253,7 +241,7 @@ fn group<L: Listed>(
     Ok(found)
 }
 
-fn with_keys(table: &Table, order: &[Order]) -> String {
+pub(super) fn with_keys(table: &Table, order: &[Order]) -> String {
     let mut columns = table.columns.to_owned();
     for (index, (column, _)) in order.iter().enumerate() {
         let expression = column.sql;
@@ -269,7 +257,7 @@ fn with_keys(table: &Table, order: &[Order]) -> String {
     columns
 }
 
-fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
+pub(super) fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
     order
         .iter()
         .enumerate()
