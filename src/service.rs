@@ -8,6 +8,7 @@ pub mod cube;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;
+pub mod lineage;
 pub mod list;
 pub mod log;
 pub mod overview;
@@ -27,6 +28,7 @@ use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
 use cube::CubeService;
+use lineage::LineageService;
 use list::Lists;
 use log::Log;
 
@@ -39,6 +41,8 @@ pub struct Services {
     pub amounts: AmountService,
     /// Amounts grouped by what the caller chooses.
     pub cube: CubeService,
+    /// What became of units, and of their money.
+    pub lineages: LineageService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     clock: Clock,
@@ -51,6 +55,7 @@ impl Services {
         Self {
             amounts: AmountService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock,
@@ -64,6 +69,7 @@ impl Services {
         Self {
             amounts: AmountService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
+            lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
             clock: self.clock.clone(),
