@@ -169,7 +169,7 @@ impl Api {
             .data(loaders)
             .data(started.clone());
         request.set_parsed_query(operation.executable());
-        let mut response = batch::run(self.schema.execute(request), started).await;
+        let mut response = batch::run(Box::pin(self.schema.execute(request)), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }

@@ -22,9 +22,10 @@ pub struct Amounts {
     pub current: Stated,
     /// Spent or received.
     pub realized: Stated,
-    /// Whether `enacted` and `current` are stated for the same units, and so can be compared.
+    /// Whether all budgets summed have an enacted and a current document, or none has, so that both
+    /// can be compared.
     change_is_fair: bool,
-    /// Whether `current` and `realized` are stated for the same units, and so can be compared.
+    /// Whether all budgets summed have a current budget and a realization, or none has.
     absorption_is_fair: bool,
     /// Whether the date lies in the fiscal year and an undated document was used.
     pub rests_on_undated: bool,
@@ -64,14 +65,24 @@ impl Amounts {
         let enacted = column(|chosen| chosen.enacted);
         let current = column(|chosen| chosen.current);
         let realized = column(|chosen| chosen.realized);
-        let same_units = |one: &[Option<i128>], other: &[Option<i128>]| {
-            one.iter()
-                .zip(other)
-                .all(|(one, other)| one.is_some() == other.is_some())
+        let is_summed = |place: usize| {
+            [&enacted, &current, &realized]
+                .iter()
+                .any(|column| column[place].is_some())
+        };
+        let same_budgets = |one: fn(&InForce) -> Option<Uuid>,
+                            other: fn(&InForce) -> Option<Uuid>| {
+            let summed = chosen
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| is_summed(*place));
+            summed
+                .map(|(_, chosen)| chosen)
+                .all(|chosen| one(chosen).is_some() == other(chosen).is_some())
         };
         Self {
-            change_is_fair: same_units(&enacted, &current),
-            absorption_is_fair: same_units(&current, &realized),
+            change_is_fair: same_budgets(|chosen| chosen.enacted, |chosen| chosen.current),
+            absorption_is_fair: same_budgets(|chosen| chosen.current, |chosen| chosen.realized),
             enacted: total(&enacted),
             current: total(&current),
             realized: total(&realized),
@@ -79,7 +90,7 @@ impl Amounts {
         }
     }
 
-    /// Current less enacted; absent unless both are stated for the same units.
+    /// Current less enacted; absent unless both are stated, of the same budgets.
     pub fn change(&self) -> Stated {
         if self.change_is_fair {
             less(self.current, self.enacted)
@@ -93,7 +104,7 @@ impl Amounts {
         Ok(share(self.change()?, self.enacted?))
     }
 
-    /// Realized as a share of current; absent unless both are stated for the same units, or where
+    /// Realized as a share of current; absent unless both are stated, of the same budgets, or where
     /// current is zero.
     pub fn absorption_rate(&self) -> Result<Option<f64>, TooLarge> {
         if self.absorption_is_fair {
@@ -103,7 +114,7 @@ impl Amounts {
         }
     }
 
-    /// Current less realized; absent unless both are stated for the same units.
+    /// Current less realized; absent unless both are stated, of the same budgets.
     pub fn remaining(&self) -> Stated {
         if self.absorption_is_fair {
             less(self.current, self.realized)

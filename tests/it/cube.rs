@@ -76,7 +76,7 @@ on_both! {
                 "enacted": "300.00", "current": "300.00", "realized": null, "change": "0.00",
                 "absorptionRate": null, "remaining": null,
                 "coverage": { "enacted": 1, "current": 1, "realized": 0 },
-                "share": 300.0 / 540.0, "rank": 1, "itemCount": "1",
+                "share": 0.555_555_555_555_555_6, "rank": 1, "itemCount": "1",
             }],
             "others": { "enacted": "190.00", "current": "240.00", "change": "50.00", "cellCount": "2" },
             "total": { "enacted": "490.00", "current": "540.00", "realized": "120.00", "cellCount": "3", "itemCount": "4" },
@@ -206,7 +206,7 @@ on_both! {
         )).await;
 
         assert_eq!(found["budgetCube"], json!({
-            "nodes": [{ "keys": [{ "code": "1.02.01" }], "changeRate": 50.0 / 150.0 }],
+            "nodes": [{ "keys": [{ "code": "1.02.01" }], "changeRate": 0.333_333_333_333_333_3 }],
             "others": { "current": "340.00", "cellCount": "2" }, "total": { "current": "540.00" }, "totalCount": 1,
         }));
     }

@@ -202,7 +202,7 @@ impl Standing {
     }
 
     /// The measures that were asked for, in their order.
-    async fn values(&self) -> Result<Vec<BudgetCellValue>, ApiError> {
+    fn values(&self) -> Result<Vec<BudgetCellValue>, ApiError> {
         let value = |measure: &BudgetMeasure| {
             let value = Measure::from(*measure).of(&self.cell.figures);
             let amount = match value {
@@ -444,7 +444,6 @@ impl Standing {
     }
 
     /// What in these documents does not fit.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
     async fn findings(
         &self,
         ctx: &Context<'_>,

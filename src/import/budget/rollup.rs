@@ -238,7 +238,7 @@ fn read_known(row: &QueryResult, owner: Uuid) -> anyhow::Result<Known> {
             restated: row.try_get("", "restated")?,
             dated_on: row.try_get("", "dated_on")?,
         },
-        known_from: row.try_get("", "known_from")?,
+        since: row.try_get("", "known_from")?,
         repeats_from: row.try_get("", "repeated_known_from")?,
         supersedes: row.try_get("", "supersedes_id")?,
     })

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
 use super::Cell;
@@ -304,10 +306,7 @@ fn place_of(cells: &[Cell], cursor: &str, signature: &str) -> Option<usize> {
 fn signature(question: &Question, shape: &Shape) -> String {
     let text = format!("{question:?}{:?}{:?}", shape.having, shape.order);
     let digest = Sha256::digest(text.as_bytes());
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    URL_SAFE_NO_PAD.encode(&digest[..8])
 }
 
 #[cfg(test)]

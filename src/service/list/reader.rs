@@ -19,7 +19,7 @@ use crate::service::sql::Sql;
 /// Reads lists. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Lists {
-    database: Database,
+    database: Arc<Database>,
     read: ReadAreas,
 }
 
@@ -27,13 +27,14 @@ impl Lists {
     /// Lists read from this database.
     pub fn new(database: Database) -> Self {
         let read = ReadAreas::default();
+        let database = Arc::new(database);
         Self { database, read }
     }
 
     /// The same lists; which areas they read is noted in `read`.
     #[must_use]
     pub fn noting(&self, read: ReadAreas) -> Self {
-        let database = self.database.clone();
+        let database = Arc::clone(&self.database);
         Self { database, read }
     }
 

@@ -277,13 +277,19 @@ on_both! {
 
                 // Units of different governments have the same codes here.
                 let mut found: BTreeMap<Vec<Option<String>>, [Option<i128>; 3]> = BTreeMap::new();
-                cells.iter().for_each(|(keys, cell)| add(found.entry(keys.clone()).or_default(), *cell));
+                for (keys, cell) in &cells {
+                    add(found.entry(keys.clone()).or_default(), *cell);
+                }
                 assert_eq!(expected, found, "{dimensions:?} {as_of}");
                 let mut sum = others;
-                cells.iter().for_each(|(_, cell)| add(&mut sum, *cell));
+                for (_, cell) in &cells {
+                    add(&mut sum, *cell);
+                }
                 assert_eq!(sum, total, "{dimensions:?} {as_of}: cells and others");
                 let mut sum = rest;
-                few.iter().for_each(|(_, cell)| add(&mut sum, *cell));
+                for (_, cell) in &few {
+                    add(&mut sum, *cell);
+                }
                 assert_eq!(sum, total, "{dimensions:?} {as_of}: few cells and others");
                 drilled(&everything, dimensions, as_of, &cells);
             }

@@ -12,7 +12,7 @@ use crate::service::in_force::{Head, InForce, select};
 pub(super) struct Known {
     pub(super) head: Head,
     /// The import that brought it.
-    pub(super) known_from: i64,
+    pub(super) since: i64,
     /// The import that brought the document it repeats.
     pub(super) repeats_from: Option<i64>,
     /// The document it replaces.
@@ -44,7 +44,7 @@ impl Speaking {
 pub(super) fn history(documents: &[Known]) -> Vec<Speaking> {
     let imports: BTreeSet<i64> = documents
         .iter()
-        .flat_map(|document| [Some(document.known_from), document.repeats_from])
+        .flat_map(|document| [Some(document.since), document.repeats_from])
         .flatten()
         .collect();
     let mut past = Vec::new();
@@ -71,7 +71,7 @@ fn at(documents: &[Known], import: i64) -> Vec<Speaking> {
     let is_known = |since: i64| since <= import;
     let known: Vec<&Known> = documents
         .iter()
-        .filter(|document| is_known(document.known_from))
+        .filter(|document| is_known(document.since))
         .collect();
     let heads: Vec<Head> = known
         .iter()
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
     use entity::budget_document::BudgetStage::{self, Amended, Enacted, Undetermined};
 
-    fn known(number: u128, stage: BudgetStage, known_from: i64) -> Known {
+    fn known(number: u128, stage: BudgetStage, since: i64) -> Known {
         Known {
             head: Head {
                 id: Uuid::from_u128(number),
@@ -135,7 +135,7 @@ mod tests {
                 restated: false,
                 dated_on: None,
             },
-            known_from,
+            since,
             repeats_from: None,
             supersedes: None,
         }

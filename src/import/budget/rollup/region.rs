@@ -12,6 +12,10 @@ use uuid::Uuid;
 use super::split;
 
 /// The sum of a document on one side, and for what it speaks.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a document speaks for, and what may be compared"
+)]
 #[derive(Debug, Clone)]
 pub(super) struct Part {
     unit: Uuid,
