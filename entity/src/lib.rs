@@ -3,8 +3,10 @@
 pub mod account;
 pub mod budget_document;
 pub mod budget_fact;
+pub mod budget_in_force;
 pub mod budget_item;
 pub mod code_list;
+pub mod document_sum;
 pub mod fund_source;
 pub mod import_run;
 pub mod nomenclature;
@@ -17,6 +19,7 @@ pub mod region_list;
 pub mod region_listing;
 pub mod region_population;
 pub mod region_succession;
+pub mod region_sum;
 pub mod source_document;
 pub mod source_excerpt;
 pub mod unit;
