@@ -305,8 +305,9 @@ impl<L: Exported> Source for Listing<L> {
         async {
             let lists = &self.services.lists;
             let Some(parent) = self.parent else {
-                let counts = lists.counts_each::<L>(&[Arc::new(self.spec.clone())]);
-                return Ok(counts.await?.first().copied().unwrap_or(0));
+                let alone = [Arc::new(self.spec.clone())];
+                let counts = lists.counts_each::<L>(&alone).await?;
+                return Ok(counts.first().copied().unwrap_or(0));
             };
             let counts = lists.counts::<L>(&self.spec, &[parent]).await?;
             Ok(counts.get(&parent).copied().unwrap_or(0))
