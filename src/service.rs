@@ -5,6 +5,7 @@ pub mod budget;
 pub mod code_list;
 pub mod condition;
 pub mod cube;
+pub mod export;
 pub mod failure;
 pub mod glossary;
 pub mod in_force;

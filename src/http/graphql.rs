@@ -30,6 +30,7 @@ use accept::{Accept, Format};
 use refusal::Refusal;
 
 pub(super) use answer::Written;
+pub(super) use limit::write as write_limit;
 pub(super) use request::Parameters;
 
 /// What is set about it.
@@ -125,7 +126,7 @@ pub(super) async fn get(State(site): State<Site>, request: Request) -> Response 
     }
     let asked = Parameters::from_address(request.uri().query().unwrap_or_default());
     let head = Head::of(&site, &request);
-    respond(site, head, asked).await
+    Box::pin(respond(site, head, asked)).await
 }
 
 /// `POST /graphql`
@@ -134,7 +135,7 @@ pub(super) async fn post(State(site): State<Site>, request: Request) -> Response
     let asked = body::read(request, site.graphql.body_timeout)
         .await
         .and_then(|body| Parameters::from_body(&body));
-    respond(site, head, asked).await
+    Box::pin(respond(site, head, asked)).await
 }
 
 /// Any other method.
