@@ -1,7 +1,7 @@
 //! Cells of units on the organization of another day.
 
 use entity::unit_change::UnitChangeKind::{Merger, Split};
-use entity::{unit_change, unit_change_party};
+use entity::unit_change_party;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ async fn spent(app: &TestApp, unit: &entity::unit::Model, year: i16, amount: i64
 
 /// Health and family planning become one unit in 2016; works is split in 2016 into roads and water,
 /// in shares if they are given.
-async fn reorganized(app: &TestApp, shares: Option<[i64; 2]>) -> unit_change::Model {
+async fn reorganized(app: &TestApp, shares: Option<[i64; 2]>) {
     let region = region("34.02").create(app).await;
     let before = "2016-01-01";
     let health = unit(&region, "1.02.01")
@@ -52,7 +52,7 @@ async fn reorganized(app: &TestApp, shares: Option<[i64; 2]>) -> unit_change::Mo
         .from(before)
         .create(app)
         .await;
-    let merger = change(app, Merger, before, &[&health, &family], &[&merged]).await;
+    change(app, Merger, before, &[&health, &family], &[&merged]).await;
     let split = change(app, Split, before, &[&works], &[&roads, &water]).await;
     if let Some([upper, lower]) = shares {
         for (unit, numerator) in [(&roads, upper), (&water, lower - upper)] {
@@ -79,7 +79,6 @@ async fn reorganized(app: &TestApp, shares: Option<[i64; 2]>) -> unit_change::Mo
     ] {
         spent(app, unit, year, amount).await;
     }
-    merger
 }
 
 fn query(structure: &str) -> String {
