@@ -2,7 +2,9 @@
 
 pub mod lanes;
 mod postgres;
+pub mod session;
 mod sqlite;
+mod transaction;
 
 use std::sync::Arc;
 
@@ -15,6 +17,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 
 use lanes::{Lanes, Snapshot, Traffic};
+pub use transaction::Transaction;
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

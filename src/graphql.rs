@@ -9,7 +9,7 @@ pub mod connection;
 pub mod context;
 pub mod cube;
 pub mod error;
-mod execution;
+pub mod execution;
 pub mod export;
 pub mod filter;
 pub mod glossary;

@@ -17,6 +17,7 @@ pub mod batch;
 pub mod budget;
 pub mod code_list;
 pub mod code_tree;
+mod copy;
 pub mod finding;
 pub mod nomenclature;
 pub mod population;

@@ -11,6 +11,8 @@ use sea_orm::{
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::session::Session;
+
 /// How long stopping a statement may take before its lane is used again regardless.
 const STOPPING: Duration = Duration::from_secs(30);
 
@@ -29,8 +31,7 @@ pub(super) enum Stop {
 /// One connection and how to stop it.
 #[derive(Debug)]
 pub(super) struct Lane {
-    /// A pool of one, which connects again when it has to.
-    pub(super) connection: DatabaseConnection,
+    pub(super) session: Session,
     pub(super) stop: Stop,
 }
 
@@ -94,17 +95,17 @@ impl Lanes {
         if let Some(observer) = &self.observer {
             observer(&statement.sql);
         }
-        let taken = self.take().await?;
+        let mut taken = self.take().await?;
         self.inner.statements.fetch_add(1, Ordering::Relaxed);
-        let rows = taken.connection()?.query_all_raw(statement).await;
+        let rows = taken.session()?.rows(statement).await;
         taken.done();
         rows
     }
 
     /// Takes a lane for as long as one moment of the data is looked at.
     pub(super) async fn snapshot(&self) -> Result<Snapshot, DbErr> {
-        let taken = self.take().await?;
-        let connection = taken.connection()?;
+        let mut taken = self.take().await?;
+        let connection = taken.session()?.pool();
         let txn = match connection.get_database_backend() {
             DatabaseBackend::Postgres => {
                 let isolation = Some(IsolationLevel::RepeatableRead);
@@ -134,7 +135,7 @@ impl Lanes {
     pub(super) async fn close(&self) -> Result<(), DbErr> {
         let free = std::mem::take(&mut *self.inner.free());
         for lane in free {
-            lane.connection.close().await?;
+            lane.session.close().await?;
         }
         Ok(())
     }
@@ -172,9 +173,9 @@ struct Taken {
 }
 
 impl Taken {
-    fn connection(&self) -> Result<&DatabaseConnection, DbErr> {
-        let lane = self.lane.as_ref();
-        lane.map(|lane| &lane.connection)
+    fn session(&mut self) -> Result<&mut Session, DbErr> {
+        let lane = self.lane.as_mut();
+        lane.map(|lane| &mut lane.session)
             .ok_or_else(|| DbErr::Custom("the lanes are closed".to_owned()))
     }
 
@@ -234,7 +235,7 @@ impl Drop for Snapshot {
 
 impl Drop for Taken {
     fn drop(&mut self) {
-        let Some(lane) = self.lane.take() else {
+        let Some(mut lane) = self.lane.take() else {
             return;
         };
         let (inner, permit) = (Arc::clone(&self.inner), self.permit.take());
@@ -243,7 +244,7 @@ impl Drop for Taken {
         };
         runtime.spawn(async move {
             inner.stopped.fetch_add(1, Ordering::Relaxed);
-            if tokio::time::timeout(STOPPING, stop(&lane, &inner.reader))
+            if tokio::time::timeout(STOPPING, stop(&mut lane, &inner.reader))
                 .await
                 .is_err()
             {
@@ -256,12 +257,12 @@ impl Drop for Taken {
 }
 
 /// Stops the statement that runs on a lane, and waits until its connection can be used again.
-async fn stop(lane: &Lane, reader: &DatabaseConnection) {
+async fn stop(lane: &mut Lane, reader: &DatabaseConnection) {
     match &lane.stop {
         Stop::Sqlite(stop) => {
             stop.store(true, Ordering::Relaxed);
             // The connection answers when the statement is over.
-            let usable = lane.connection.ping().await;
+            let usable = lane.session.ping().await;
             stop.store(false, Ordering::Relaxed);
             say_unless(usable);
         }
@@ -273,7 +274,7 @@ async fn stop(lane: &Lane, reader: &DatabaseConnection) {
                 [Value::from(process)],
             );
             say_unless(reader.query_one_raw(cancel).await.map(drop));
-            say_unless(lane.connection.ping().await);
+            say_unless(lane.session.ping().await);
         }
     }
 }

@@ -9,6 +9,7 @@ use sea_orm::ConnectOptions;
 use sea_orm::sqlx;
 
 use super::lanes::{Lane, Lanes, Stop};
+use super::session::Session;
 use super::{Database, SNAPSHOTS};
 
 /// Connections that may write; imports take turns anyway.
@@ -46,7 +47,7 @@ async fn open(url: &str, lanes: u32) -> anyhow::Result<Vec<Lane>> {
             .await
             .context("connect to PostgreSQL for questions")?;
         opened.push(Lane {
-            connection,
+            session: Session::new(connection),
             stop: Stop::Postgres(process),
         });
     }

@@ -9,6 +9,7 @@ use sea_orm::ConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::lanes::{Lane, Lanes, Stop};
+use super::session::Session;
 use super::{Database, SNAPSHOTS, WhenMissing};
 
 /// Bytes of a page of a new SQLite file; with twice the default an import takes a tenth less work.
@@ -50,7 +51,7 @@ async fn open(url: &str, lanes: u32) -> anyhow::Result<Vec<Lane>> {
             .await
             .with_context(|| format!("open the database {url} for questions"))?;
         opened.push(Lane {
-            connection,
+            session: Session::new(connection),
             stop: Stop::Sqlite(stop),
         });
     }

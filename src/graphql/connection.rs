@@ -5,7 +5,7 @@ mod loader;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use async_graphql::{Context, Enum, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Enum, Object, ObjectType, OutputType, SimpleObject, TypeName};
 use chrono::NaiveDate;
 use uuid::Uuid;
 
@@ -13,6 +13,7 @@ use loader::{CountEach, CountOf, PageEach};
 
 use super::context::ContextExt as _;
 use super::error::ApiError;
+use super::execution::{Direct, Rows};
 use super::export::{Exports, Handover, Origin};
 use super::node::NodeKind;
 use crate::service::condition::{Column, Condition, Literal};
@@ -21,7 +22,7 @@ use crate::service::list::{Link, ListSpec, PageOf, Slice};
 use crate::service::page::{self, PageRequest};
 
 /// An object type that stands in connections, and the row behind it.
-pub trait Noun: OutputType {
+pub trait Noun: ObjectType {
     /// The row behind the object.
     type Row: Exported;
 }
@@ -155,7 +156,7 @@ pub(crate) async fn list<N: Noun>(
     let slice = context
         .read(|services| async move { services.lists.page::<N::Row>(&asked).await })
         .await?;
-    Ok(Some(Connection::new(spec, None, origin, slice, wrap)))
+    Ok(Some(Direct(Listing::new(spec, None, origin, slice, wrap))))
 }
 
 /// A list of its own below an object that is no row; those of its siblings are read in the same
@@ -175,7 +176,7 @@ pub(crate) async fn list_each<N: Noun>(
         .load(PageEach::<N::Row>::new(Arc::clone(&spec)))
         .await?
         .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
-    Ok(Connection::new(spec, None, None, slice, wrap))
+    Ok(Direct(Listing::new(spec, None, None, slice, wrap)))
 }
 
 /// The list of one parent; lists of its siblings are read in the same statement.
@@ -194,24 +195,28 @@ pub(crate) async fn list_of<N: Noun>(
     )?);
     if let Some(handover) = context.data_opt::<Handover>() {
         handover.give::<N::Row>(&spec, Some(parent));
-        return Ok(Connection::new(
-            spec,
-            Some(parent),
-            None,
-            Slice::EMPTY,
-            wrap,
-        ));
+        let nothing = Listing::new(spec, Some(parent), None, Slice::EMPTY, wrap);
+        return Ok(Direct(nothing));
     }
     let origin = Origin::of(context, Some(kind.id(parent)), wanted.on)?;
     let slice = context
         .load(PageOf::<N::Row>::new(parent, Arc::clone(&spec)))
         .await?
         .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
-    Ok(Connection::new(spec, Some(parent), origin, slice, wrap))
+    Ok(Direct(Listing::new(
+        spec,
+        Some(parent),
+        origin,
+        slice,
+        wrap,
+    )))
 }
 
 /// A part of a list, and where it stands in it.
-pub struct Connection<N: Noun> {
+pub type Connection<N> = Direct<Listing<N>>;
+
+/// What a connection holds.
+pub struct Listing<N: Noun> {
     edges: Vec<Edge<N>>,
     spec: Arc<ListSpec>,
     parent: Option<Uuid>,
@@ -241,7 +246,7 @@ pub struct PageInfo {
     pub(crate) end_cursor: Option<String>,
 }
 
-impl<N: Noun> Connection<N> {
+impl<N: Noun> Listing<N> {
     fn new(
         spec: Arc<ListSpec>,
         parent: Option<Uuid>,
@@ -277,30 +282,30 @@ impl<N: Noun> Edge<N> {
 
 /// A part of a list, and where it stands in it.
 #[Object(name_type)]
-impl<N: Noun> Connection<N> {
+impl<N: Noun> Listing<N> {
     /// The rows of this page with their cursors.
-    async fn edges(&self) -> &[Edge<N>] {
-        &self.edges
+    fn edges(&self) -> Rows<'_, Edge<N>> {
+        Rows(self.edges.iter().collect())
     }
 
     /// The rows of this page.
-    async fn nodes(&self) -> Vec<&N> {
-        self.edges.iter().map(|edge| &edge.node).collect()
+    fn nodes(&self) -> Rows<'_, N> {
+        Rows(self.edges.iter().map(|edge| &edge.node).collect())
     }
 
     /// Where the page stands in the list.
-    async fn page_info(&self) -> PageInfo {
-        PageInfo {
+    fn page_info(&self) -> Direct<PageInfo> {
+        Direct(PageInfo {
             has_previous_page: self.has_previous,
             has_next_page: self.has_next,
             start_cursor: self.edges.first().map(Edge::place),
             end_cursor: self.edges.last().map(Edge::place),
-        }
+        })
     }
 
     /// Where the whole list, not only this page, is read as a file. Null below a cell of a cube, where
     /// lists have no address of their own.
-    async fn exports(&self) -> Option<Exports> {
+    fn exports(&self) -> Option<Exports> {
         Some(self.origin.as_ref()?.exports())
     }
 
@@ -322,7 +327,7 @@ impl<N: Noun> Connection<N> {
     }
 }
 
-impl<N: Noun> TypeName for Connection<N> {
+impl<N: Noun> TypeName for Listing<N> {
     fn type_name() -> Cow<'static, str> {
         format!("{}Connection", <N as OutputType>::type_name()).into()
     }
@@ -332,13 +337,13 @@ impl<N: Noun> TypeName for Connection<N> {
 #[Object(name_type)]
 impl<N: Noun> Edge<N> {
     /// The row's place in this list: where to go on with `after` or `before`.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         self.place()
     }
 
     /// The row.
-    async fn node(&self) -> &N {
-        &self.node
+    fn node(&self) -> Direct<&N> {
+        Direct(&self.node)
     }
 }
 

@@ -9,9 +9,12 @@ use async_graphql::dataloader::Loader;
 use chrono::NaiveDate;
 use futures_util::task::SpawnExt as _;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
 use super::batch::{Batch, Loaders, Started};
 use super::error::ApiError;
+use super::execution::Direct;
+use super::loader::ById;
 use super::scalar::Date;
 use crate::service::Services;
 use crate::service::condition::Condition;
@@ -48,6 +51,13 @@ pub(crate) trait ContextExt {
     where
         K: Send + Sync + Hash + Eq + Clone + 'static,
         Batch: Loader<K, Error = ApiError>;
+
+    /// The object of the row with an id; none where there is no id or no row.
+    async fn with_id<L: Listed, T>(
+        &self,
+        id: impl Into<Option<Uuid>>,
+        object: impl Fn(L) -> T,
+    ) -> Result<Option<Direct<T>>, ApiError>;
 
     /// The date asked for, or the present day.
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError>;
@@ -103,6 +113,18 @@ impl ContextExt for Context<'_> {
         Batch: Loader<K, Error = ApiError>,
     {
         loaders(self)?.load_many(keys).await
+    }
+
+    async fn with_id<L: Listed, T>(
+        &self,
+        id: impl Into<Option<Uuid>>,
+        object: impl Fn(L) -> T,
+    ) -> Result<Option<Direct<T>>, ApiError> {
+        let Some(id) = id.into() else {
+            return Ok(None);
+        };
+        let row = self.load(ById::<L>::new(id)).await?;
+        Ok(row.map(|row| Direct(object(row))))
     }
 
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError> {

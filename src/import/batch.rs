@@ -4,8 +4,12 @@ use std::collections::HashMap;
 
 use sea_orm::{ConnectionTrait, Statement, Value};
 
+use super::copy;
 use super::txn::Txn;
 use crate::database::{Engine, engine_of};
+
+/// Bytes of rows that PostgreSQL is handed at once.
+const COPIED_AT_ONCE: usize = 1 << 20;
 
 /// Rows on their way into one table of `N` columns.
 #[derive(Debug)]
@@ -55,8 +59,12 @@ impl<const N: usize> Batch<N> {
 
     /// Sends the rows that wait on their way, in the order they came.
     ///
-    /// Statements have 256, 128, 64 … rows, so that the engine prepares few and meets them again.
+    /// PostgreSQL copies them. Statements for SQLite have 256, 128, 64 … rows, so that it prepares
+    /// few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        if engine_of(txn.get_database_backend()) == Engine::Postgres {
+            return self.copy(txn).await;
+        }
         for values in std::mem::take(&mut self.full) {
             self.send(txn, values).await?;
         }
@@ -70,13 +78,34 @@ impl<const N: usize> Batch<N> {
         Ok(())
     }
 
+    async fn copy(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        let mut waiting = std::mem::take(&mut self.full);
+        waiting.push(std::mem::take(&mut self.open));
+        let mut rows = Vec::new();
+        for row in waiting.iter().flat_map(|values| values.chunks(N)) {
+            copy::write(&mut rows, row)?;
+            if rows.len() > COPIED_AT_ONCE {
+                self.send_copy(txn, std::mem::take(&mut rows)).await?;
+            }
+        }
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.send_copy(txn, rows).await
+    }
+
+    async fn send_copy(&self, txn: &Txn, rows: Vec<u8>) -> anyhow::Result<()> {
+        let sql = copy::statement(self.table, &self.columns);
+        txn.copy(sql, rows, self.table).await
+    }
+
     async fn send(&mut self, txn: &Txn, values: Vec<Value>) -> anyhow::Result<()> {
         let backend = txn.get_database_backend();
         let rows = values.len() / N;
         let sql = if let Some(sql) = self.statements.get(&rows) {
             sql.clone()
         } else {
-            let sql = self.sql(rows, engine_of(backend));
+            let sql = self.sql(rows);
             self.statements.insert(rows, sql.clone());
             sql
         };
@@ -84,8 +113,7 @@ impl<const N: usize> Batch<N> {
         txn.write(statement, self.table).await
     }
 
-    fn sql(&self, rows: usize, engine: Engine) -> String {
-        use std::fmt::Write as _;
+    fn sql(&self, rows: usize) -> String {
         let mut sql = format!(
             "INSERT INTO {} ({}) VALUES ",
             self.table,
@@ -94,11 +122,7 @@ impl<const N: usize> Batch<N> {
         for row in 0..rows {
             sql.push_str(if row == 0 { "(" } else { ", (" });
             for column in 0..N {
-                let comma = if column == 0 { "" } else { ", " };
-                let _cannot_fail = match engine {
-                    Engine::Sqlite => write!(sql, "{comma}?"),
-                    Engine::Postgres => write!(sql, "{comma}${}", row * N + column + 1),
-                };
+                sql.push_str(if column == 0 { "?" } else { ", ?" });
             }
             sql.push(')');
         }

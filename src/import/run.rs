@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use entity::{import_run, source_document};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
+    QuerySelect as _, Set,
 };
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -18,10 +18,7 @@ use super::source::SourceFile;
 use super::txn::Txn;
 use super::{Kind, Options};
 use crate::clock::Clock;
-use crate::database::{Database, Engine};
-
-/// Imports take turns on PostgreSQL under this advisory lock; SQLite has one writer anyway.
-const LOCK: i64 = 0x50_41_4e_54_41_55;
+use crate::database::Database;
 
 /// An import that has begun and is not committed yet. Dropped, it leaves nothing behind.
 #[derive(Debug)]
@@ -58,7 +55,7 @@ impl Run {
         options: &Options,
         progress: Progress,
     ) -> anyhow::Result<Option<Self>> {
-        let txn = begin(database).await?;
+        let txn = Txn::begin(database).await?;
         if is_known(&txn, file).await? {
             txn.rollback().await?;
             progress.done();
@@ -185,21 +182,4 @@ async fn next_sequence(txn: &Txn) -> anyhow::Result<i64> {
         .await
         .context("number the import run")?;
     Ok(newest.flatten().unwrap_or(0) + 1)
-}
-
-async fn begin(database: &Database) -> anyhow::Result<Txn> {
-    let txn = database
-        .writer()
-        .begin_with_options(TransactionOptions {
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..Default::default()
-        })
-        .await
-        .context("begin the import")?;
-    if database.engine() == Engine::Postgres {
-        txn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
-            .await
-            .context("wait for other imports")?;
-    }
-    Ok(Txn::new(txn))
 }

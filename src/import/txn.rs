@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anyhow::{Context as _, anyhow};
-use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, QueryResult,
-    Statement,
-};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, Statement};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::area::{Area, AreaSet, versions};
 use crate::clock::Clock;
+use crate::database::{Database, Engine, Transaction};
 
+/// Imports take turns on PostgreSQL under this advisory lock; SQLite has one writer anyway.
+const LOCK: i64 = 0x50_41_4e_54_41_55;
 /// Statements that may wait for the database.
 const AHEAD: usize = 64;
 
@@ -25,7 +25,7 @@ const AHEAD: usize = 64;
 /// so no importer can forget to.
 #[derive(Debug)]
 pub struct Txn {
-    inner: Arc<DatabaseTransaction>,
+    inner: Arc<Transaction>,
     behind: mpsc::Sender<Job>,
     task: JoinHandle<()>,
     /// The areas written, as their number.
@@ -35,13 +35,26 @@ pub struct Txn {
 #[derive(Debug)]
 enum Job {
     Write(Statement, &'static str),
+    /// Rows in the form of `COPY`, and its statement.
+    Copy(String, Vec<u8>, &'static str),
     /// Answers when everything before it is written.
     Settle(oneshot::Sender<anyhow::Result<()>>),
 }
 
 impl Txn {
-    /// Takes a transaction over.
-    pub fn new(transaction: DatabaseTransaction) -> Self {
+    /// Begins to import. Others wait until it has ended.
+    pub async fn begin(database: &Database) -> anyhow::Result<Self> {
+        let transaction = database.begin().await.context("begin the import")?;
+        if database.engine() == Engine::Postgres {
+            transaction
+                .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({LOCK})"))
+                .await
+                .context("wait for other imports")?;
+        }
+        Ok(Self::over(transaction))
+    }
+
+    fn over(transaction: Transaction) -> Self {
         let inner = Arc::new(transaction);
         let (behind, jobs) = mpsc::channel(AHEAD);
         let task = tokio::spawn(write_behind(Arc::clone(&inner), jobs));
@@ -56,9 +69,24 @@ impl Txn {
     /// Queues a statement that adds rows to `table`. A failure shows at the next statement that
     /// waits, at the latest when the transaction ends.
     pub async fn write(&self, statement: Statement, table: &'static str) -> anyhow::Result<()> {
+        self.queue(Job::Write(statement, table), table).await
+    }
+
+    /// Queues rows for `table` in the form of PostgreSQL's `COPY`. A failure shows as that of a
+    /// statement does.
+    pub async fn copy(
+        &self,
+        sql: String,
+        rows: Vec<u8>,
+        table: &'static str,
+    ) -> anyhow::Result<()> {
+        self.queue(Job::Copy(sql, rows, table), table).await
+    }
+
+    async fn queue(&self, job: Job, table: &'static str) -> anyhow::Result<()> {
         self.note(Area::of_table(table).map_or(AreaSet::ALL, |area| AreaSet::of(&[area])));
         self.behind
-            .send(Job::Write(statement, table))
+            .send(job)
             .await
             .map_err(|_| anyhow!("the transaction is over"))
     }
@@ -94,7 +122,7 @@ impl Txn {
         settled.await.context("wait for the rows before")?
     }
 
-    async fn ended(self) -> anyhow::Result<DatabaseTransaction> {
+    async fn ended(self) -> anyhow::Result<Transaction> {
         self.settle().await?;
         let Self {
             inner,
@@ -110,24 +138,27 @@ impl Txn {
 }
 
 /// Writes in order; after a failure nothing more is written, and whoever waits is told.
-async fn write_behind(transaction: Arc<DatabaseTransaction>, mut jobs: mpsc::Receiver<Job>) {
+async fn write_behind(transaction: Arc<Transaction>, mut jobs: mpsc::Receiver<Job>) {
     let mut failure = None;
     while let Some(job) = jobs.recv().await {
-        match job {
-            Job::Write(statement, table) if failure.is_none() => {
-                if let Err(error) = transaction.execute_raw(statement).await {
-                    let error = anyhow::Error::new(error).context(format!("insert into {table}"));
-                    failure = Some(format!("{error:#}"));
-                }
+        let (written, table) = match job {
+            Job::Write(..) | Job::Copy(..) if failure.is_some() => continue,
+            Job::Write(statement, table) => {
+                (transaction.execute_raw(statement).await.map(drop), table)
             }
-            Job::Write(..) => {}
+            Job::Copy(sql, rows, table) => (transaction.copy(&sql, &rows).await.map(drop), table),
             Job::Settle(done) => {
                 let outcome = match &failure {
                     Some(failure) => Err(anyhow!("{failure}")),
                     None => Ok(()),
                 };
                 let _nobody_waits_any_more = done.send(outcome);
+                continue;
             }
+        };
+        if let Err(error) = written {
+            let error = anyhow::Error::new(error).context(format!("insert into {table}"));
+            failure = Some(format!("{error:#}"));
         }
     }
 }

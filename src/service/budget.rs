@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use anyhow::Context as _;
 use entity::{budget_document, budget_fact, budget_item, published_total};
-use sea_orm::{DbErr, FromQueryResult as _, QueryResult};
+use sea_orm::DbErr;
 use uuid::Uuid;
 
 use super::condition::{Column, Relation};
-use super::list::{Link, Listed, Lists, Table, listed};
+use super::list::{Columns, Link, Listed, Lists, Table, columns_of, listed, read_columns};
 use super::page::{Direction, Order};
 
 /// Columns of documents.
@@ -170,26 +170,71 @@ pub const TOTALS_OF_PROGRAM: Link = Link(
 );
 
 listed!(
-    budget_document::Model,
+    budget_document::Model {
+        id,
+        region_id,
+        unit_id,
+        scope,
+        fiscal_year,
+        stage,
+        sequence,
+        restated,
+        column_heading,
+        title,
+        dated_on,
+        legal_basis,
+        stated_unit_code,
+        stated_unit_name,
+        row_unit_code,
+        origin_file_name,
+        first_line,
+        source_document_id,
+        import_run_id,
+        content_sha256,
+        item_count,
+        total_count,
+        unmet_total_count,
+        reconciliation,
+        duplicate_of_id,
+        supersedes_id
+    },
     "budget_document",
     [(document::FISCAL_YEAR, Direction::Ascending)]
 );
 // All items of all governments are read in the order of their ids, which an index answers.
-listed!(budget_item::Model, "budget_item", []);
+listed!(
+    budget_item::Model {
+        id,
+        region_id,
+        unit_id,
+        fiscal_year,
+        program_id,
+        account_id,
+        fund_source_id,
+        side,
+        line_key,
+        name,
+        search_name
+    },
+    "budget_item",
+    []
+);
 
 impl Listed for budget_fact::Model {
     const TABLE: Table = Table {
         tag: "budget_fact",
         from: "budget_fact t",
-        columns: "t.*",
+        columns: columns_of!(budget_document_id, budget_item_id, amount_sen, source_line),
         identity: "(t.budget_document_id, t.budget_item_id)",
         tie: Column::id("t.budget_item_id"),
         order: &[(Column::int("t.source_line"), Direction::Ascending)],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Self::from_query_result(row, "")
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(
+            read_columns!(columns => Self { budget_document_id, budget_item_id, amount_sen, source_line }),
+        )
     }
 }
 
@@ -197,15 +242,25 @@ impl Listed for published_total::Model {
     const TABLE: Table = Table {
         tag: "published_total",
         from: "published_total t",
-        columns: "t.*",
+        columns: columns_of!(
+            budget_document_id,
+            source_line,
+            kind,
+            program_id,
+            account_code,
+            amount_sen,
+            leaf_sum_sen
+        ),
         identity: "(t.budget_document_id, t.source_line)",
         tie: Column::int("t.source_line"),
         order: &[],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Self::from_query_result(row, "")
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(
+            read_columns!(columns => Self { budget_document_id, source_line, kind, program_id, account_code, amount_sen, leaf_sum_sen }),
+        )
     }
 }
 
@@ -229,7 +284,9 @@ impl Lists {
             .map(|place| (place.budget_document_id, place.line))
             .collect();
         let mut sql = self.sql();
-        sql.push("SELECT t.* FROM ").places(&lines);
+        sql.push("SELECT ")
+            .push(published_total::Model::TABLE.columns);
+        sql.push(" FROM ").places(&lines);
         sql.push(
             " CROSS JOIN published_total t \
              WHERE t.budget_document_id = p.id AND t.source_line = p.line",
@@ -237,7 +294,8 @@ impl Lists {
         let rows = self.all(sql, "published totals").await?;
         rows.iter()
             .map(|row| {
-                let row = published_total::Model::read(row).context("published total")?;
+                let row = published_total::Model::read(&mut Columns::of(row))
+                    .context("published total")?;
                 let place = TotalPlace {
                     budget_document_id: row.budget_document_id,
                     line: row.source_line,

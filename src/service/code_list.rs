@@ -32,20 +32,37 @@ pub const CHILDREN: Link = Link("t.parent_id = p.id");
 pub const OF_LIST: Link = Link("t.code_list_id = p.id");
 
 listed!(
-    code_list::Model,
+    code_list::Model {
+        id,
+        kind,
+        edition,
+        regulation,
+        first_fiscal_year,
+        last_fiscal_year,
+        official,
+        source_document_id
+    },
     "code_list",
     [
         (KIND, Direction::Ascending),
         (Column::text("t.edition"), Direction::Ascending)
     ]
 );
-listed!(account::Model, "account", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
 listed!(
-    nomenclature::Model, "nomenclature", [(CODE, Direction::Ascending)],
+    account::Model { id, code_list_id, code, level, name, search_name, parent_id, normal_balance },
+    "account", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
+listed!(
+    nomenclature::Model { id, code_list_id, code, level, name, search_name, parent_id },
+    "nomenclature", [(CODE, Direction::Ascending)],
     parent Column::id("t.parent_id")
 );
 listed!(
-    fund_source::Model,
+    fund_source::Model {
+        id,
+        code_list_id,
+        name,
+        search_name
+    },
     "fund_source",
     [(NAME, Direction::Ascending)]
 );

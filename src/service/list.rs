@@ -7,7 +7,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, QueryResult, TryGetable};
 use uuid::Uuid;
 
 use super::condition::{Column, Condition, Literal};
@@ -43,26 +43,69 @@ pub trait Listed: Clone + Send + Sync + Sized + 'static {
     /// Where the rows are.
     const TABLE: Table;
 
-    /// Reads one row.
-    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+    /// Reads one row: as many columns as there are in `TABLE.columns`, in their order.
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr>;
 }
 
-/// Lists a table that has an id of its own.
+/// The columns of one row, read by their place: looking them up by their names costs more than
+/// reading them.
+#[derive(Debug)]
+pub struct Columns<'a> {
+    row: &'a QueryResult,
+    place: usize,
+}
+
+impl<'a> Columns<'a> {
+    /// The columns of a row, from the first.
+    pub(crate) fn of(row: &'a QueryResult) -> Self {
+        Self { row, place: 0 }
+    }
+
+    /// The next one.
+    pub(crate) fn next<T: TryGetable>(&mut self) -> Result<T, DbErr> {
+        let place = self.place;
+        self.place += 1;
+        self.row.try_get_by_index(place)
+    }
+}
+
+/// Reads the columns of one table into its model, in the order in which they are named here.
+macro_rules! read_columns {
+    ($columns:expr => $($model:ident)::+ { $($column:ident),+ $(,)? }) => {
+        $($model)::+ { $($column: $columns.next()?),+ }
+    };
+}
+pub(crate) use read_columns;
+
+/// Names columns of the table that is called `t`.
+macro_rules! columns_of {
+    ($first:ident $(, $column:ident)* $(,)?) => {
+        concat!("t.", stringify!($first) $(, ", t.", stringify!($column))*)
+    };
+}
+pub(crate) use columns_of;
+
+/// Lists a table that has an id of its own, with all its columns.
 macro_rules! listed {
-    ($model:ty, $table:literal, [$($order:expr),*] $(, parent $parent:expr)?) => {
+    (
+        $model:path { $($column:ident),+ $(,)? },
+        $table:literal, [$($order:expr),*] $(, parent $parent:expr)?
+    ) => {
         impl crate::service::list::Listed for $model {
             const TABLE: crate::service::list::Table = crate::service::list::Table {
                 tag: $table,
                 from: concat!($table, " t"),
-                columns: "t.*",
+                columns: crate::service::list::columns_of!($($column),+),
                 identity: "t.id",
                 tie: crate::service::condition::Column::id("t.id"),
                 order: &[$($order),*],
                 parent: listed!(@parent $($parent)?),
             };
 
-            fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
-                <Self as sea_orm::FromQueryResult>::from_query_result(row, "")
+            fn read(
+                columns: &mut crate::service::list::Columns<'_>,
+            ) -> Result<Self, sea_orm::DbErr> {
+                Ok(crate::service::list::read_columns!(columns => Self { $($column),+ }))
             }
         }
     };

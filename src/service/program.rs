@@ -34,7 +34,9 @@ pub const CHILDREN: Link = Link("t.parent_id = p.id");
 /// Programs of a unit.
 pub const OF_UNIT: Link = Link("t.unit_id = p.id");
 
-listed!(program::Model, "program", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
+listed!(
+    program::Model { id, unit_id, fiscal_year, level, code, name, search_name, parent_id, nomenclature_id },
+    "program", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
 
 /// The program of a unit in a year with this code.
 pub fn with_code(unit: Uuid, fiscal_year: i32, code: &str) -> Condition {

@@ -4,10 +4,10 @@ use chrono::NaiveDate;
 use entity::{
     region, region_area, region_list, region_listing, region_population, region_succession,
 };
-use sea_orm::{DbErr, FromQueryResult as _, QueryResult};
+use sea_orm::DbErr;
 
 use super::condition::{Column, Condition, Literal, Relation};
-use super::list::{Link, Listed, Table, listed};
+use super::list::{Columns, Link, Listed, Table, columns_of, listed, read_columns};
 use super::page::Direction;
 
 /// The official code.
@@ -44,13 +44,31 @@ pub const PREDECESSORS: Link = Link("t.successor_id = p.id");
 /// What followed a region.
 pub const SUCCESSORS: Link = Link("t.predecessor_id = p.id");
 
-listed!(region::Model, "region", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
 listed!(
-    region_list::Model,
+    region::Model { id, code, level, parent_id, name, search_name, valid_from, valid_to },
+    "region", [(CODE, Direction::Ascending)], parent Column::id("t.parent_id"));
+listed!(
+    region_list::Model {
+        id,
+        edition,
+        effective_from,
+        lowest_level,
+        source_document_id
+    },
     "region_list",
     [(Column::date("t.effective_from"), Direction::Ascending)]
 );
-listed!(region_succession::Model, "region_succession", []);
+listed!(
+    region_succession::Model {
+        id,
+        predecessor_id,
+        successor_id,
+        region_list_id,
+        evidence
+    },
+    "region_succession",
+    []
+);
 
 /// A region's name in one edition of the official list.
 #[derive(Debug, Clone)]
@@ -65,19 +83,22 @@ impl Listed for Listing {
     const TABLE: Table = Table {
         tag: "region_listing",
         from: "region_listing t JOIN region_list l ON l.id = t.region_list_id",
-        columns: "t.*, l.id AS l_id, l.edition AS l_edition, l.effective_from AS l_effective_from, \
-                  l.lowest_level AS l_lowest_level, l.source_document_id AS l_source_document_id",
+        columns: "t.region_id, t.region_list_id, t.name, t.source_line, l.id, l.edition, \
+                  l.effective_from, l.lowest_level, l.source_document_id",
         identity: "(t.region_id, t.region_list_id)",
         tie: Column::id("t.region_list_id"),
         order: &[(Column::date("l.effective_from"), Direction::Ascending)],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Ok(Self {
-            list: region_list::Model::from_query_result(row, "l_")?,
-            listing: region_listing::Model::from_query_result(row, "")?,
-        })
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        let listing = read_columns!(columns => region_listing::Model {
+            region_id, region_list_id, name, source_line
+        });
+        let list = read_columns!(columns => region_list::Model {
+            id, edition, effective_from, lowest_level, source_document_id
+        });
+        Ok(Self { list, listing })
     }
 }
 
@@ -85,15 +106,25 @@ impl Listed for region_population::Model {
     const TABLE: Table = Table {
         tag: "region_population",
         from: "region_population t",
-        columns: "t.*",
+        columns: columns_of!(
+            region_id,
+            year,
+            male,
+            female,
+            total,
+            source_document_id,
+            source_line
+        ),
         identity: "(t.region_id, t.year)",
         tie: Column::id("t.region_id"),
         order: &[(Column::int("t.year"), Direction::Ascending)],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Self::from_query_result(row, "")
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(
+            read_columns!(columns => Self { region_id, year, male, female, total, source_document_id, source_line }),
+        )
     }
 }
 
@@ -101,15 +132,23 @@ impl Listed for region_area::Model {
     const TABLE: Table = Table {
         tag: "region_area",
         from: "region_area t",
-        columns: "t.*",
+        columns: columns_of!(
+            region_id,
+            year,
+            square_metres,
+            source_document_id,
+            source_line
+        ),
         identity: "(t.region_id, t.year)",
         tie: Column::id("t.region_id"),
         order: &[(Column::int("t.year"), Direction::Ascending)],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Self::from_query_result(row, "")
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(
+            read_columns!(columns => Self { region_id, year, square_metres, source_document_id, source_line }),
+        )
     }
 }
 

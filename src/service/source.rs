@@ -52,16 +52,56 @@ pub const FINDINGS_OF_DOCUMENT: Link = Link("t.budget_document_id = p.id");
 pub const FINDINGS_OF_UNIT: Link = Link("t.unit_id = p.id");
 
 listed!(
-    source_document::Model,
+    source_document::Model {
+        id,
+        kind,
+        file_name,
+        publisher,
+        url,
+        licence,
+        sha256,
+        bytes
+    },
     "source_document",
     [(FILE_NAME, Direction::Ascending)]
 );
 listed!(
-    import_run::Model,
+    import_run::Model {
+        id,
+        source_document_id,
+        kind,
+        software_version,
+        started_at,
+        finished_at,
+        rows_read,
+        rows_accepted,
+        rows_rejected,
+        finding_count,
+        sequence
+    },
     "import_run",
     [(FINISHED_AT, Direction::Ascending)]
 );
-listed!(quality_finding::Model, "quality_finding", []);
+listed!(
+    quality_finding::Model {
+        id,
+        import_run_id,
+        source_document_id,
+        budget_document_id,
+        unit_id,
+        region_id,
+        severity,
+        rule,
+        line,
+        column_name,
+        raw_text,
+        message,
+        expected_sen,
+        actual_sen
+    },
+    "quality_finding",
+    []
+);
 
 impl Logged for import_run::Model {
     const SEQUENCE: Column = Column::int("t.sequence");

@@ -2,10 +2,10 @@
 
 use chrono::NaiveDate;
 use entity::{unit, unit_change, unit_change_party, unit_version};
-use sea_orm::{DbErr, FromQueryResult as _, QueryResult};
+use sea_orm::DbErr;
 
 use super::condition::{Column, Condition, Literal, Relation, Test};
-use super::list::{Link, Listed, Table, listed};
+use super::list::{Columns, Link, Listed, Table, columns_of, listed, read_columns};
 use super::page::Direction;
 
 /// The code under which the unit is known.
@@ -18,6 +18,10 @@ pub const LABEL: Column = Column::text("COALESCE(v.name, v.code)");
 pub const NAME: Column = Column::text("v.name");
 /// The name as people look for it, with its acronyms.
 pub const SEARCH_NAME: Column = Column::text("v.search_name");
+/// Any version of the unit; for its columns see [`ANY_VERSION_CODE`].
+const VERSION: Relation = Relation("SELECT 1 FROM unit_version w WHERE w.unit_id = t.id");
+/// The code in that version; for use within [`VERSION`].
+const ANY_VERSION_CODE: Column = Column::text("w.code");
 /// The kind, by its word.
 pub const KIND: Column = Column::text("v.kind");
 /// The government.
@@ -71,29 +75,35 @@ impl Listed for UnitVersion {
     const TABLE: Table = Table {
         tag: "unit",
         from: "unit t JOIN unit_version v ON v.unit_id = t.id",
-        columns: "t.id, t.region_id, t.code, v.id AS v_id, v.unit_id AS v_unit_id, \
-                  v.code AS v_code, v.name AS v_name, v.search_name AS v_search_name, \
-                  v.kind AS v_kind, v.parent_id AS v_parent_id, v.valid_from AS v_valid_from, \
-                  v.valid_to AS v_valid_to, \
-                  v.name_source_document_id AS v_name_source_document_id, \
-                  v.name_source_line AS v_name_source_line, \
-                  v.name_fiscal_year AS v_name_fiscal_year",
+        columns: "t.id, t.region_id, t.code, v.id, v.unit_id, v.code, v.name, v.search_name, v.kind, \
+                  v.parent_id, v.valid_from, v.valid_to, v.name_source_document_id, \
+                  v.name_source_line, v.name_fiscal_year",
         identity: "v.id",
         tie: Column::id("t.id"),
         order: &[(CODE, Direction::Ascending)],
         parent: Some(PARENT_ID),
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(Self {
-            unit: unit::Model::from_query_result(row, "")?,
-            version: unit_version::Model::from_query_result(row, "v_")?,
+            unit: read_columns!(columns => unit::Model { id, region_id, code }),
+            version: read_columns!(columns => unit_version::Model {
+                id, unit_id, code, name, search_name, kind, parent_id, valid_from, valid_to, name_source_document_id, name_source_line, name_fiscal_year
+            }),
         })
     }
 }
 
 listed!(
-    unit_change::Model,
+    unit_change::Model {
+        id,
+        region_id,
+        kind,
+        effective_on,
+        legal_basis,
+        note,
+        source_document_id
+    },
     "unit_change",
     [(CHANGE_EFFECTIVE_ON, Direction::Ascending)]
 );
@@ -102,15 +112,23 @@ impl Listed for unit_change_party::Model {
     const TABLE: Table = Table {
         tag: "unit_change_party",
         from: "unit_change_party t",
-        columns: "t.*",
+        columns: columns_of!(
+            unit_change_id,
+            unit_id,
+            role,
+            share_numerator,
+            share_denominator
+        ),
         identity: "(t.unit_change_id, t.unit_id, t.role)",
         tie: Column::id("t.unit_id"),
         order: &[],
         parent: None,
     };
 
-    fn read(row: &QueryResult) -> Result<Self, DbErr> {
-        Self::from_query_result(row, "")
+    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
+        Ok(
+            read_columns!(columns => Self { unit_change_id, unit_id, role, share_numerator, share_denominator }),
+        )
     }
 }
 
@@ -125,7 +143,7 @@ pub fn end_of(fiscal_year: i16) -> NaiveDate {
     NaiveDate::from_ymd_opt(fiscal_year.into(), 12, 31).unwrap_or(NaiveDate::MAX)
 }
 
-/// The versions of the unit of a government that has this code, now or in one of its versions.
+/// All versions of the units of a government that have this code, now or in one of their versions.
 pub fn with_code(region_code: &str, code: &str) -> Condition {
     let text = |text: &str| Literal::Text(text.to_owned());
     let region = Condition::equals(REGION_CODE, text(region_code));
@@ -133,7 +151,10 @@ pub fn with_code(region_code: &str, code: &str) -> Condition {
         Condition::Related(REGION, Box::new(region)),
         Condition::Any(vec![
             Condition::equals(CODE, text(code)),
-            Condition::equals(VERSION_CODE, text(code)),
+            Condition::Related(
+                VERSION,
+                Box::new(Condition::equals(ANY_VERSION_CODE, text(code))),
+            ),
         ]),
     ])
 }
@@ -152,6 +173,14 @@ pub fn in_field(region_code: &str, code: &str) -> Option<Condition> {
         Condition::Is(VERSION_CODE, Test::StartsWith(format!("{code}."))),
         Condition::Is(PARENT_ID, Test::Absent),
     ]))
+}
+
+/// The versions of the unit whose version comes first.
+pub fn of_first_unit(mut versions: Vec<UnitVersion>) -> Vec<UnitVersion> {
+    if let Some(first) = versions.first().map(|row| row.unit.id) {
+        versions.retain(|row| row.unit.id == first);
+    }
+    versions
 }
 
 /// A version of the unit that all of these are versions of; none where there are several units.

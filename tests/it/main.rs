@@ -42,6 +42,7 @@ mod rate_limit;
 mod readme;
 mod region;
 mod response_cache;
+mod rows;
 mod shipped_budgets;
 mod shipped_lists;
 mod slow_clients;

@@ -67,7 +67,7 @@ impl BudgetAmounts {
 
     /// Whether the date asked lies within the fiscal year and a document was used that states no
     /// date of its own: such a document counts from 1 January of its year.
-    async fn rests_on_undated_documents(&self) -> bool {
+    fn rests_on_undated_documents(&self) -> bool {
         self.0.rests_on_undated
     }
 }
@@ -156,27 +156,27 @@ impl BudgetSums {
 #[Object(use_type_description)]
 impl BudgetSums {
     /// Revenue (*pendapatan*).
-    async fn revenue(&self) -> BudgetAmounts {
+    fn revenue(&self) -> BudgetAmounts {
         BudgetAmounts(self.sums.revenue)
     }
 
     /// Expenditure (*belanja*).
-    async fn expenditure(&self) -> BudgetAmounts {
+    fn expenditure(&self) -> BudgetAmounts {
         BudgetAmounts(self.sums.expenditure)
     }
 
     /// Financing receipts (*penerimaan pembiayaan*).
-    async fn financing_receipts(&self) -> BudgetAmounts {
+    fn financing_receipts(&self) -> BudgetAmounts {
         BudgetAmounts(self.sums.financing_receipts)
     }
 
     /// Financing payments (*pengeluaran pembiayaan*).
-    async fn financing_payments(&self) -> BudgetAmounts {
+    fn financing_payments(&self) -> BudgetAmounts {
         BudgetAmounts(self.sums.financing_payments)
     }
 
     /// Revenue less expenditure (*surplus/defisit*).
-    async fn surplus(&self) -> BudgetBalance {
+    fn surplus(&self) -> BudgetBalance {
         BudgetBalance {
             revenue: self.sums.revenue,
             expenditure: self.sums.expenditure,
@@ -184,7 +184,7 @@ impl BudgetSums {
     }
 
     /// How many units the sums cover; null for a government's own summary.
-    async fn coverage(&self) -> Option<BudgetCoverage> {
+    fn coverage(&self) -> Option<BudgetCoverage> {
         self.of_units.then(|| self.sums.coverage.into())
     }
 

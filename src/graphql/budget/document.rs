@@ -37,64 +37,64 @@ impl BudgetDocument {
     }
 
     /// Title, as published or made of unit and year where there is none.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.0.title
     }
 
     /// For whom it speaks.
-    async fn scope(&self) -> BudgetScope {
+    fn scope(&self) -> BudgetScope {
         self.0.scope.into()
     }
 
     /// Fiscal year (*tahun anggaran*).
-    async fn fiscal_year(&self) -> i16 {
+    fn fiscal_year(&self) -> i16 {
         self.0.fiscal_year
     }
 
     /// Stage.
-    async fn stage(&self) -> BudgetStage {
+    fn stage(&self) -> BudgetStage {
         self.0.stage.into()
     }
 
     /// Which of several documents of the stage, from 1.
-    async fn sequence(&self) -> i16 {
+    fn sequence(&self) -> i16 {
         self.0.sequence
     }
 
     /// True for the comparison column of a later document, such as the enacted amounts that an
     /// amendment repeats.
-    async fn restated(&self) -> bool {
+    fn restated(&self) -> bool {
         self.0.restated
     }
 
     /// Heading of the column of amounts.
-    async fn column_heading(&self) -> &str {
+    fn column_heading(&self) -> &str {
         &self.0.column_heading
     }
 
     /// Date of the document; null where it states only its year.
-    async fn dated_on(&self) -> Option<Date> {
+    fn dated_on(&self) -> Option<Date> {
         self.0.dated_on.map(Date)
     }
 
     /// The regulation that enacts it (*dasar hukum*); null where none is stated.
-    async fn legal_basis(&self) -> Option<&str> {
+    fn legal_basis(&self) -> Option<&str> {
         self.0.legal_basis.as_deref()
     }
 
     /// Unit code as the document writes it; null where it writes none.
-    async fn stated_unit_code(&self) -> Option<&str> {
+    fn stated_unit_code(&self) -> Option<&str> {
         self.0.stated_unit_code.as_deref()
     }
 
     /// Unit name as the document writes it; null where it writes none.
-    async fn stated_unit_name(&self) -> Option<&str> {
+    fn stated_unit_name(&self) -> Option<&str> {
         self.0.stated_unit_name.as_deref()
     }
 
     /// Code of the unit within the codes of its rows; null where the rows carry none. It may differ
     /// from the stated one.
-    async fn row_unit_code(&self) -> Option<&str> {
+    fn row_unit_code(&self) -> Option<&str> {
         self.0.row_unit_code.as_deref()
     }
 
@@ -118,27 +118,27 @@ impl BudgetDocument {
     }
 
     /// How many items it states.
-    async fn item_count(&self) -> BigInt {
+    fn item_count(&self) -> BigInt {
         BigInt(self.0.item_count)
     }
 
     /// How many totals it states itself.
-    async fn total_count(&self) -> BigInt {
+    fn total_count(&self) -> BigInt {
         BigInt(self.0.total_count)
     }
 
     /// How many of its totals its leaves do not meet.
-    async fn unmet_total_count(&self) -> BigInt {
+    fn unmet_total_count(&self) -> BigInt {
         BigInt(self.0.unmet_total_count)
     }
 
     /// Whether its expenditure leaves meet the total of expenditure that it states.
-    async fn reconciliation(&self) -> Reconciliation {
+    fn reconciliation(&self) -> Reconciliation {
         self.0.reconciliation.into()
     }
 
     /// Whether its leaves meet every total that could be tied to leaves.
-    async fn reconciled(&self) -> bool {
+    fn reconciled(&self) -> bool {
         self.0.unmet_total_count == 0
     }
 
@@ -272,17 +272,17 @@ impl BudgetDocument {
     }
 
     /// Name of the official's own file, where the published file gathers many.
-    async fn origin_file_name(&self) -> &str {
+    fn origin_file_name(&self) -> &str {
         &self.0.origin_file_name
     }
 
     /// Line of the published file on which it begins.
-    async fn first_line(&self) -> BigInt {
+    fn first_line(&self) -> BigInt {
         BigInt(self.0.first_line)
     }
 
     /// SHA-256 of what it states, by which second publications are told.
-    async fn content_sha256(&self) -> &str {
+    fn content_sha256(&self) -> &str {
         &self.0.content_sha256
     }
 

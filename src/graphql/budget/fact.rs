@@ -50,7 +50,7 @@ impl BudgetFact {
     }
 
     /// The amount.
-    async fn amount(&self) -> Rupiah {
+    fn amount(&self) -> Rupiah {
         Rupiah::of_sen(self.0.amount_sen)
     }
 

@@ -1,7 +1,7 @@
 //! The item.
 
 use async_graphql::{Context, Description, ID, Object};
-use entity::{account, budget_fact, budget_item, fund_source, program, region};
+use entity::{budget_fact, budget_item};
 
 use super::amounts::{BudgetAmounts, ItemAmounts, money};
 use super::fact::BudgetFact;
@@ -10,7 +10,8 @@ use crate::graphql::code_list::{Account, FundSource};
 use crate::graphql::connection::Noun;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::loader::{ById, EveryOf};
+use crate::graphql::execution::Direct;
+use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::program::Program;
 use crate::graphql::region::Region;
@@ -50,68 +51,48 @@ impl BudgetItem {
     }
 
     /// Name as documents write it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Whether it is revenue, expenditure or financing.
-    async fn side(&self) -> BudgetSide {
+    fn side(&self) -> BudgetSide {
         self.0.side.into()
     }
 
     /// Fiscal year (*tahun anggaran*).
-    async fn fiscal_year(&self) -> i16 {
+    fn fiscal_year(&self) -> i16 {
         self.0.fiscal_year
     }
 
     /// The government.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
-        Ok(ctx
-            .load(ById::<region::Model>::new(self.0.region_id))
-            .await?
-            .map(Region))
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Direct<Region>>, ApiError> {
+        ctx.with_id(self.0.region_id, Region).await
     }
 
     /// The unit, as it was at the end of the fiscal year; null in a government's own summary.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
-        match self.0.unit_id {
-            Some(id) => ctx.load(UnitOn::at_end_of(id, self.0.fiscal_year)).await,
-            None => Ok(None),
-        }
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
+        let Some(id) = self.0.unit_id else {
+            return Ok(None);
+        };
+        let key = UnitOn::at_end_of(id, self.0.fiscal_year);
+        Ok(ctx.load(key).await?.map(Direct))
     }
 
     /// The program, activity or sub-activity it stands under; null where it stands under none, as
     /// revenue does.
-    async fn program(&self, ctx: &Context<'_>) -> Result<Option<Program>, ApiError> {
-        match self.0.program_id {
-            Some(id) => Ok(ctx
-                .load(ById::<program::Model>::new(id))
-                .await?
-                .map(Program)),
-            None => Ok(None),
-        }
+    async fn program(&self, ctx: &Context<'_>) -> Result<Option<Direct<Program>>, ApiError> {
+        ctx.with_id(self.0.program_id, Program).await
     }
 
     /// The account; null where the document stops at programs.
-    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Account>, ApiError> {
-        match self.0.account_id {
-            Some(id) => Ok(ctx
-                .load(ById::<account::Model>::new(id))
-                .await?
-                .map(Account)),
-            None => Ok(None),
-        }
+    async fn account(&self, ctx: &Context<'_>) -> Result<Option<Direct<Account>>, ApiError> {
+        ctx.with_id(self.0.account_id, Account).await
     }
 
     /// The fund source; null where documents state none.
-    async fn fund_source(&self, ctx: &Context<'_>) -> Result<Option<FundSource>, ApiError> {
-        match self.0.fund_source_id {
-            Some(id) => Ok(ctx
-                .load(ById::<fund_source::Model>::new(id))
-                .await?
-                .map(FundSource)),
-            None => Ok(None),
-        }
+    async fn fund_source(&self, ctx: &Context<'_>) -> Result<Option<Direct<FundSource>>, ApiError> {
+        ctx.with_id(self.0.fund_source_id, FundSource).await
     }
 
     /// All measures together.
@@ -119,8 +100,8 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
-    ) -> Result<BudgetAmounts, ApiError> {
-        Ok(BudgetAmounts(self.measured(ctx, as_of).await?))
+    ) -> Result<Direct<BudgetAmounts>, ApiError> {
+        Ok(Direct(BudgetAmounts(self.measured(ctx, as_of).await?)))
     }
 
     /// As first enacted (*APBD murni*); null where no document states it.

@@ -88,23 +88,23 @@ impl PublishedTotal {
     }
 
     /// What it sums.
-    async fn kind(&self) -> TotalKind {
+    fn kind(&self) -> TotalKind {
         self.0.kind.into()
     }
 
     /// The total as the document states it.
-    async fn amount(&self) -> Rupiah {
+    fn amount(&self) -> Rupiah {
         Rupiah::of_sen(self.0.amount_sen)
     }
 
     /// The sum of the leaves below it; null where it cannot be tied to leaves.
-    async fn leaf_sum(&self) -> Option<Rupiah> {
+    fn leaf_sum(&self) -> Option<Rupiah> {
         self.0.leaf_sum_sen.map(Rupiah::of_sen)
     }
 
     /// The total less the sum of its leaves: zero where they meet; null where it cannot be tied to
     /// leaves.
-    async fn difference(&self) -> Option<Rupiah> {
+    fn difference(&self) -> Option<Rupiah> {
         self.0
             .amount_sen
             .checked_sub(self.0.leaf_sum_sen?)
@@ -123,7 +123,7 @@ impl PublishedTotal {
     }
 
     /// Code of the account it sums; null for other kinds.
-    async fn account_code(&self) -> Option<AccountCode> {
+    fn account_code(&self) -> Option<AccountCode> {
         self.0.account_code.clone().map(AccountCode)
     }
 

@@ -58,22 +58,22 @@ impl Account {
     }
 
     /// Code in its edition.
-    async fn code(&self) -> AccountCode {
+    fn code(&self) -> AccountCode {
         AccountCode(self.0.code.clone())
     }
 
     /// How deep it lies in its tree.
-    async fn level(&self) -> AccountLevel {
+    fn level(&self) -> AccountLevel {
         self.0.level.into()
     }
 
     /// Name; null where no list or document states one.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
     /// The side on which it grows; null where the list does not say.
-    async fn normal_balance(&self) -> Option<NormalBalance> {
+    fn normal_balance(&self) -> Option<NormalBalance> {
         self.0.normal_balance.map(Into::into)
     }
 

@@ -29,7 +29,7 @@ impl FundSource {
     }
 
     /// Name as documents write it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 

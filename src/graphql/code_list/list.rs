@@ -31,33 +31,33 @@ impl CodeList {
     }
 
     /// What it numbers.
-    async fn kind(&self) -> CodeListKind {
+    fn kind(&self) -> CodeListKind {
         self.0.kind.into()
     }
 
     /// Short name of the edition, by which entries are looked up.
-    async fn edition(&self) -> &str {
+    fn edition(&self) -> &str {
         &self.0.edition
     }
 
     /// The regulation that issued it.
-    async fn regulation(&self) -> &str {
+    fn regulation(&self) -> &str {
         &self.0.regulation
     }
 
     /// First fiscal year that uses it; null where unknown.
-    async fn first_fiscal_year(&self) -> Option<i16> {
+    fn first_fiscal_year(&self) -> Option<i16> {
         self.0.first_fiscal_year
     }
 
     /// Last fiscal year that uses it; null where unknown or while it is in use.
-    async fn last_fiscal_year(&self) -> Option<i16> {
+    fn last_fiscal_year(&self) -> Option<i16> {
         self.0.last_fiscal_year
     }
 
     /// Whether the list itself was read; false where entries are only gathered from documents
     /// that use them.
-    async fn official(&self) -> bool {
+    fn official(&self) -> bool {
         self.0.official
     }
 

@@ -46,17 +46,17 @@ impl Nomenclature {
     }
 
     /// Code in its edition.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// How deep it lies in its tree.
-    async fn level(&self) -> NomenclatureLevel {
+    fn level(&self) -> NomenclatureLevel {
         self.0.level.into()
     }
 
     /// Name.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 

@@ -1,7 +1,7 @@
 //! The program.
 
 use async_graphql::{Context, Description, ID, Object};
-use entity::{nomenclature, program, published_total};
+use entity::{program, published_total};
 
 use super::filter::{ProgramFilter, ProgramLevel, ProgramOrder};
 use crate::graphql::budget::{
@@ -11,7 +11,8 @@ use crate::graphql::code_list::Nomenclature;
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
+use crate::graphql::execution::Direct;
+use crate::graphql::loader::{AncestorsOf, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::Date;
 use crate::graphql::unit::{Unit, UnitOn};
@@ -36,45 +37,39 @@ impl Program {
     }
 
     /// Code, as the documents of the year write it.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.code
     }
 
     /// Name; null where no document states one.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.0.name.as_deref()
     }
 
     /// What to call it: its name, or its code where no document states a name.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         self.0.name.as_deref().unwrap_or(&self.0.code)
     }
 
     /// How deep it lies.
-    async fn level(&self) -> ProgramLevel {
+    fn level(&self) -> ProgramLevel {
         self.0.level.into()
     }
 
     /// Fiscal year (*tahun anggaran*).
-    async fn fiscal_year(&self) -> i16 {
+    fn fiscal_year(&self) -> i16 {
         self.0.fiscal_year
     }
 
     /// The unit, as it was at the end of the fiscal year.
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
-        ctx.load(UnitOn::at_end_of(self.0.unit_id, self.0.fiscal_year))
-            .await
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
+        let key = UnitOn::at_end_of(self.0.unit_id, self.0.fiscal_year);
+        Ok(ctx.load(key).await?.map(Direct))
     }
 
     /// The program or activity directly above; null for a program.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Program>, ApiError> {
-        match self.0.parent_id {
-            Some(id) => Ok(ctx
-                .load(ById::<program::Model>::new(id))
-                .await?
-                .map(Program)),
-            None => Ok(None),
-        }
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Direct<Program>>, ApiError> {
+        ctx.with_id(self.0.parent_id, Program).await
     }
 
     /// The program and activity above, the program first.
@@ -117,14 +112,11 @@ impl Program {
     }
 
     /// The entry of the national nomenclature with this code; null where none is known.
-    async fn nomenclature(&self, ctx: &Context<'_>) -> Result<Option<Nomenclature>, ApiError> {
-        match self.0.nomenclature_id {
-            Some(id) => {
-                let key = ById::<nomenclature::Model>::new(id);
-                Ok(ctx.load(key).await?.map(Nomenclature))
-            }
-            None => Ok(None),
-        }
+    async fn nomenclature(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Direct<Nomenclature>>, ApiError> {
+        ctx.with_id(self.0.nomenclature_id, Nomenclature).await
     }
 
     /// The items directly of this program, without those of activities below it.

@@ -19,22 +19,22 @@ pub struct RegionPopulation(pub region_population::Model);
 #[Object(use_type_description)]
 impl RegionPopulation {
     /// The year.
-    async fn year(&self) -> i16 {
+    fn year(&self) -> i16 {
         self.0.year
     }
 
     /// Men and boys.
-    async fn male(&self) -> BigInt {
+    fn male(&self) -> BigInt {
         BigInt(self.0.male)
     }
 
     /// Women and girls.
-    async fn female(&self) -> BigInt {
+    fn female(&self) -> BigInt {
         BigInt(self.0.female)
     }
 
     /// Everyone, as the source states it.
-    async fn total(&self) -> BigInt {
+    fn total(&self) -> BigInt {
         BigInt(self.0.total)
     }
 
@@ -55,12 +55,12 @@ pub struct RegionArea(pub region_area::Model);
 #[Object(use_type_description)]
 impl RegionArea {
     /// The year.
-    async fn year(&self) -> i16 {
+    fn year(&self) -> i16 {
         self.0.year
     }
 
     /// Square kilometres, exact to the square metre.
-    async fn square_kilometres(&self) -> Decimal {
+    fn square_kilometres(&self) -> Decimal {
         let metres = self.0.square_metres;
         Decimal(format!("{}.{:06}", metres / 1_000_000, metres % 1_000_000))
     }
@@ -82,17 +82,17 @@ pub struct RegionList(pub region_list::Model);
 #[Object(use_type_description)]
 impl RegionList {
     /// Name of the edition.
-    async fn edition(&self) -> &str {
+    fn edition(&self) -> &str {
         &self.0.edition
     }
 
     /// Day from which the edition holds.
-    async fn effective_from(&self) -> Date {
+    fn effective_from(&self) -> Date {
         Date(self.0.effective_from)
     }
 
     /// How deep the edition goes: 1 provinces, 2 regencies and cities, 3 districts, 4 villages.
-    async fn lowest_level(&self) -> i16 {
+    fn lowest_level(&self) -> i16 {
         self.0.lowest_level
     }
 
@@ -109,12 +109,12 @@ pub struct RegionListing(pub Listing);
 #[Object(use_type_description)]
 impl RegionListing {
     /// Name as this edition writes it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.listing.name
     }
 
     /// The edition.
-    async fn list(&self) -> RegionList {
+    fn list(&self) -> RegionList {
         RegionList(self.0.list.clone())
     }
 
@@ -163,7 +163,7 @@ impl RegionSuccession {
     }
 
     /// What shows it.
-    async fn evidence(&self) -> SuccessionEvidence {
+    fn evidence(&self) -> SuccessionEvidence {
         self.0.evidence.into()
     }
 }

@@ -12,7 +12,8 @@ use crate::graphql::budget::{
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::loader::{AncestorsOf, ById, EveryOf};
+use crate::graphql::execution::Direct;
+use crate::graphql::loader::{AncestorsOf, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{Date, RegionCode};
 use crate::graphql::unit::{
@@ -40,17 +41,17 @@ impl Region {
     }
 
     /// Official code (*kode wilayah*), for example `34.02`.
-    async fn code(&self) -> RegionCode {
+    fn code(&self) -> RegionCode {
         RegionCode(self.0.code.clone())
     }
 
     /// Level.
-    async fn level(&self) -> RegionLevel {
+    fn level(&self) -> RegionLevel {
         self.0.level.into()
     }
 
     /// Name as the newest official list that has the region writes it.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
@@ -66,11 +67,8 @@ impl Region {
     }
 
     /// The region directly above; null for a province.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
-        match self.0.parent_id {
-            Some(id) => Ok(ctx.load(ById::<region::Model>::new(id)).await?.map(Region)),
-            None => Ok(None),
-        }
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Direct<Region>>, ApiError> {
+        ctx.with_id(self.0.parent_id, Region).await
     }
 
     /// The regions above, the province first.

@@ -7,7 +7,7 @@ use super::object::Region;
 use crate::graphql::connection::{Connection, Wanted, list};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::loader::ById;
+use crate::graphql::execution::Direct;
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{Date, RegionCode};
 use crate::service::region as rows;
@@ -25,13 +25,13 @@ impl RegionQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Official code.")] code: Option<RegionCode>,
         #[graphql(desc = "Global id.")] id: Option<ID>,
-    ) -> Result<Option<Region>, ApiError> {
+    ) -> Result<Option<Direct<Region>>, ApiError> {
         match (code, id) {
-            (Some(code), None) => Ok(ctx.one(rows::with_code(&code.0)).await?.map(Region)),
-            (None, Some(id)) => {
-                let id = NodeKind::Region.parse(&id)?;
-                Ok(ctx.load(ById::new(id)).await?.map(Region))
+            (Some(code), None) => {
+                let row = ctx.one(rows::with_code(&code.0)).await?;
+                Ok(row.map(|row| Direct(Region(row))))
             }
+            (None, Some(id)) => ctx.with_id(NodeKind::Region.parse(&id)?, Region).await,
             _ => Err(ApiError::BadInput("Give either `code` or `id`.".to_owned())),
         }
     }

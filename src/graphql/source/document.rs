@@ -53,37 +53,37 @@ impl SourceDocument {
     }
 
     /// What it holds, as the importer calls it, for example `budget` or `regions`.
-    async fn kind(&self) -> &str {
+    fn kind(&self) -> &str {
         &self.0.kind
     }
 
     /// File name.
-    async fn file_name(&self) -> &str {
+    fn file_name(&self) -> &str {
         &self.0.file_name
     }
 
     /// Who published it; null where unknown.
-    async fn publisher(&self) -> Option<&str> {
+    fn publisher(&self) -> Option<&str> {
         self.0.publisher.as_deref()
     }
 
     /// Where it was published; null where unknown.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 
     /// Licence under which it was published; null where none is stated.
-    async fn licence(&self) -> Option<&str> {
+    fn licence(&self) -> Option<&str> {
         self.0.licence.as_deref()
     }
 
     /// SHA-256 of its bytes.
-    async fn sha256(&self) -> &str {
+    fn sha256(&self) -> &str {
         &self.0.sha256
     }
 
     /// Size in bytes.
-    async fn bytes(&self) -> BigInt {
+    fn bytes(&self) -> BigInt {
         BigInt(self.0.bytes)
     }
 
@@ -223,22 +223,22 @@ impl SourceRow {
     }
 
     /// Line of the file on which the row begins; the first line is 1.
-    async fn line(&self) -> BigInt {
+    fn line(&self) -> BigInt {
         BigInt(self.place.line)
     }
 
     /// Code as written, spaces and all; null where the row's text was not kept.
-    async fn code(&self) -> Option<&str> {
+    fn code(&self) -> Option<&str> {
         self.row.as_ref().map(|row| row.code.as_str())
     }
 
     /// Name as written; null where the row's text was not kept.
-    async fn label(&self) -> Option<&str> {
+    fn label(&self) -> Option<&str> {
         self.row.as_ref().map(|row| row.label.as_str())
     }
 
     /// What the file says beside the amounts; null where it says nothing.
-    async fn remark(&self) -> Option<&str> {
+    fn remark(&self) -> Option<&str> {
         self.row.as_ref()?.remark.as_deref()
     }
 }

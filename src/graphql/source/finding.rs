@@ -46,43 +46,43 @@ impl QualityFinding {
     }
 
     /// How much it costs.
-    async fn severity(&self) -> FindingSeverity {
+    fn severity(&self) -> FindingSeverity {
         self.0.severity.into()
     }
 
     /// Name of the rule that is not met.
-    async fn rule(&self) -> &str {
+    fn rule(&self) -> &str {
         &self.0.rule
     }
 
     /// What is wrong, for people.
-    async fn message(&self) -> &str {
+    fn message(&self) -> &str {
         &self.0.message
     }
 
     /// The column of the file; null where it is about a whole row or document.
-    async fn column_name(&self) -> Option<&str> {
+    fn column_name(&self) -> Option<&str> {
         self.0.column_name.as_deref()
     }
 
     /// The text as it stands in the file; null where no single text is at fault.
-    async fn raw_text(&self) -> Option<&str> {
+    fn raw_text(&self) -> Option<&str> {
         self.0.raw_text.as_deref()
     }
 
     /// What follows from the other figures, such as the sum of the rows below a total; null where no
     /// amounts are compared.
-    async fn expected(&self) -> Option<Rupiah> {
+    fn expected(&self) -> Option<Rupiah> {
         self.0.expected_sen.map(Rupiah::of_sen)
     }
 
     /// What the document states, such as the total it prints; null where no amounts are compared.
-    async fn actual(&self) -> Option<Rupiah> {
+    fn actual(&self) -> Option<Rupiah> {
         self.0.actual_sen.map(Rupiah::of_sen)
     }
 
     /// Actual less expected; null where no amounts are compared.
-    async fn difference(&self) -> Option<Rupiah> {
+    fn difference(&self) -> Option<Rupiah> {
         self.0
             .actual_sen?
             .checked_sub(self.0.expected_sen?)

@@ -38,47 +38,47 @@ impl ImportRun {
     }
 
     /// Where the subscription `importCompleted` goes on after this import: its argument `after`.
-    async fn cursor(&self) -> String {
+    fn cursor(&self) -> String {
         Log::cursor(&self.0)
     }
 
     /// What was read from it, as the importer calls it.
-    async fn kind(&self) -> &str {
+    fn kind(&self) -> &str {
         &self.0.kind
     }
 
     /// Version of the software that read it.
-    async fn software_version(&self) -> &str {
+    fn software_version(&self) -> &str {
         &self.0.software_version
     }
 
     /// When the reading began.
-    async fn started_at(&self) -> DateTime {
+    fn started_at(&self) -> DateTime {
         DateTime(self.0.started_at)
     }
 
     /// When it ended.
-    async fn finished_at(&self) -> DateTime {
+    fn finished_at(&self) -> DateTime {
         DateTime(self.0.finished_at)
     }
 
     /// Rows read.
-    async fn rows_read(&self) -> BigInt {
+    fn rows_read(&self) -> BigInt {
         BigInt(self.0.rows_read)
     }
 
     /// Rows that were understood: facts, totals, headings and repetitions.
-    async fn rows_accepted(&self) -> BigInt {
+    fn rows_accepted(&self) -> BigInt {
         BigInt(self.0.rows_accepted)
     }
 
     /// Rows that could not be understood; each is a finding.
-    async fn rows_rejected(&self) -> BigInt {
+    fn rows_rejected(&self) -> BigInt {
         BigInt(self.0.rows_rejected)
     }
 
     /// How many findings it made.
-    async fn finding_count(&self) -> BigInt {
+    fn finding_count(&self) -> BigInt {
         BigInt(self.0.finding_count)
     }
 

@@ -77,22 +77,22 @@ impl UnitChange {
     }
 
     /// What happened.
-    async fn kind(&self) -> UnitChangeKind {
+    fn kind(&self) -> UnitChangeKind {
         self.0.kind.into()
     }
 
     /// First day on which it holds.
-    async fn effective_on(&self) -> Date {
+    fn effective_on(&self) -> Date {
         Date(self.0.effective_on)
     }
 
     /// The regulation that orders it (*dasar hukum*); null where none is stated.
-    async fn legal_basis(&self) -> Option<&str> {
+    fn legal_basis(&self) -> Option<&str> {
         self.0.legal_basis.as_deref()
     }
 
     /// What else is known; null where nothing is.
-    async fn note(&self) -> Option<&str> {
+    fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
 
@@ -140,12 +140,12 @@ impl UnitChangeParty {
 
     /// Upper part of the share of its tasks that the unit gives or takes, stated with
     /// `shareDenominator`; null where no share is known.
-    async fn share_numerator(&self) -> Option<BigInt> {
+    fn share_numerator(&self) -> Option<BigInt> {
         self.row.share_numerator.map(BigInt)
     }
 
     /// Lower part of the share; null where no share is known.
-    async fn share_denominator(&self) -> Option<BigInt> {
+    fn share_denominator(&self) -> Option<BigInt> {
         self.row.share_denominator.map(BigInt)
     }
 }

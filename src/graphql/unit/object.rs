@@ -2,7 +2,6 @@
 
 use async_graphql::{Context, Description, ID, Object};
 use chrono::NaiveDate;
-use entity::region;
 
 use super::change::UnitChange;
 use super::filter::{UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitKind, UnitOrder};
@@ -14,7 +13,8 @@ use crate::graphql::budget::{
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::graphql::loader::{AncestorsOf, ById};
+use crate::graphql::execution::Direct;
+use crate::graphql::loader::AncestorsOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::program::{Program, ProgramFilter, ProgramOrder};
 use crate::graphql::region::Region;
@@ -60,23 +60,23 @@ impl Unit {
     }
 
     /// Code of the unit in this version.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.row.version.code
     }
 
     /// Name in this version; null where no document states one.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.row.version.name.as_deref()
     }
 
     /// What to call the unit: its name, or its code where no document states a name.
-    async fn label(&self) -> &str {
+    fn label(&self) -> &str {
         let version = &self.row.version;
         version.name.as_deref().unwrap_or(&version.code)
     }
 
     /// Kind, read off the name; null where no document states one.
-    async fn kind(&self) -> Option<UnitKind> {
+    fn kind(&self) -> Option<UnitKind> {
         self.row.version.kind.map(Into::into)
     }
 
@@ -91,22 +91,21 @@ impl Unit {
     }
 
     /// Where the name was read; null where no document states one.
-    async fn name_source(&self) -> Option<NameSource> {
+    fn name_source(&self) -> Option<NameSource> {
         NameSource::of(&self.row)
     }
 
     /// The government that the unit belongs to.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
-        let key = ById::<region::Model>::new(self.row.unit.region_id);
-        Ok(ctx.load(key).await?.map(Region))
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Direct<Region>>, ApiError> {
+        ctx.with_id(self.row.unit.region_id, Region).await
     }
 
     /// The unit that this one is part of; null for a unit of its own.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
-        match self.row.version.parent_id {
-            Some(id) => ctx.load(UnitOn { id, on: self.on }).await,
-            None => Ok(None),
-        }
+    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
+        let Some(id) = self.row.version.parent_id else {
+            return Ok(None);
+        };
+        Ok(ctx.load(UnitOn { id, on: self.on }).await?.map(Direct))
     }
 
     /// The units above, the highest first.

@@ -8,6 +8,7 @@ use super::object::Unit;
 use crate::graphql::connection::{Connection, Wanted, list};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::execution::Direct;
 use crate::graphql::scalar::{Date, RegionCode};
 use crate::service::unit as rows;
 
@@ -30,28 +31,27 @@ impl UnitQuery {
             desc = "The date as of which to show it; unless given, today or the nearest date on which it existed."
         )]
         as_of: Option<Date>,
-    ) -> Result<Option<Unit>, ApiError> {
+    ) -> Result<Option<Direct<Unit>>, ApiError> {
         let on = ctx.date(as_of)?;
-        let same_code = rows::with_code(&region_code.0, &code);
-        let mut found = ctx.one::<rows::UnitVersion>(same_code).await?;
-        if found.is_none()
+        let mut versions = ctx.every(rows::with_code(&region_code.0, &code)).await?;
+        if versions.is_empty()
             && let Some(mut in_field) = rows::in_field(&region_code.0, &code)
         {
             if as_of.is_some() {
                 in_field = in_field.and(rows::in_force(on));
             }
-            found = rows::only_unit(ctx.every(in_field).await?);
+            let Some(found) = rows::only_unit(ctx.every(in_field).await?) else {
+                return Ok(None);
+            };
+            let all = ctx.load(super::version::versions_of(found.unit.id)).await?;
+            versions = all.unwrap_or_default();
         }
-        let Some(found) = found else {
-            return Ok(None);
-        };
-        let versions = ctx.load(super::version::versions_of(found.unit.id)).await?;
-        let versions = versions.unwrap_or_default();
+        let versions = rows::of_first_unit(versions);
         let row = match as_of {
             Some(_) => rows::version_in_force(versions, on),
             None => rows::version_on(versions, on),
         };
-        Ok(row.map(Unit::shown_on(on)))
+        Ok(row.map(Unit::shown_on(on)).map(Direct))
     }
 
     /// Units, in order of their codes unless another order is given.

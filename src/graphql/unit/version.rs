@@ -23,17 +23,17 @@ pub struct UnitVersion(pub rows::UnitVersion);
 #[Object(use_type_description)]
 impl UnitVersion {
     /// Code.
-    async fn code(&self) -> &str {
+    fn code(&self) -> &str {
         &self.0.version.code
     }
 
     /// Name; null where no document states one.
-    async fn name(&self) -> Option<&str> {
+    fn name(&self) -> Option<&str> {
         self.0.version.name.as_deref()
     }
 
     /// Kind, read off the name; null where no document states one.
-    async fn kind(&self) -> Option<UnitKind> {
+    fn kind(&self) -> Option<UnitKind> {
         self.0.version.kind.map(Into::into)
     }
 
@@ -48,7 +48,7 @@ impl UnitVersion {
     }
 
     /// Where the name was read; null where no document states one.
-    async fn name_source(&self) -> Option<NameSource> {
+    fn name_source(&self) -> Option<NameSource> {
         NameSource::of(&self.0)
     }
 }
@@ -74,12 +74,12 @@ impl NameSource {
 #[Object(use_type_description)]
 impl NameSource {
     /// Line of the file; null where the source is no file of lines.
-    async fn line(&self) -> Option<BigInt> {
+    fn line(&self) -> Option<BigInt> {
         self.line.map(BigInt)
     }
 
     /// Fiscal year of the document that states the name; null where it is no budget document.
-    async fn fiscal_year(&self) -> Option<i16> {
+    fn fiscal_year(&self) -> Option<i16> {
         self.fiscal_year
     }
 

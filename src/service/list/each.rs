@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use sea_orm::DbErr;
 
-use super::reader::{read_keys, with_keys};
-use super::{ListSpec, Listed, Lists, Slice, word};
+use super::reader::{read_keyed, with_keys};
+use super::{Columns, ListSpec, Listed, Lists, Slice, word};
 use crate::service::condition::Literal;
 
 /// Lists read by one statement; SQLite joins at most 500.
@@ -53,10 +52,10 @@ impl Lists {
             sql.push(&format!(", list_key_{index}{}", word(*direction)));
         }
         for row in self.all(sql, table.tag).await? {
-            let place: i32 = row.try_get("", "list_place")?;
+            let mut columns = Columns::of(&row);
+            let place: i32 = columns.next()?;
             let place = usize::try_from(place)?;
-            let keyed: Result<_, DbErr> =
-                (|| Ok((read_keys(&row, &specs[place].order)?, L::read(&row)?)))();
+            let keyed = read_keyed(&mut columns, &specs[place].order);
             found[start + place].push(keyed.context(table.tag)?);
         }
         Ok(())

@@ -9,7 +9,7 @@ use sea_orm::{DbErr, QueryResult};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-use super::{Link, ListSpec, Listed, Slice, Table, word, write_order};
+use super::{Columns, Link, ListSpec, Listed, Slice, Table, word, write_order};
 use crate::area::{AreaSet, ReadAreas};
 use crate::database::{Database, Engine};
 use crate::service::condition::{Condition, Kind, Literal};
@@ -68,7 +68,7 @@ impl Lists {
         let rows = self.all(sql, L::TABLE.tag).await?;
         let rows: Result<Vec<_>, DbErr> = rows
             .iter()
-            .map(|row| Ok((read_keys(row, &spec.order)?, L::read(row)?)))
+            .map(|row| read_keyed(&mut Columns::of(row), &spec.order))
             .collect();
         Ok(spec.slice(rows.context(L::TABLE.tag)?))
     }
@@ -109,8 +109,9 @@ impl Lists {
         let mut found: HashMap<Uuid, Vec<(Vec<Literal>, L)>> =
             parents.iter().map(|parent| (*parent, Vec::new())).collect();
         for row in self.all(sql, table.tag).await? {
-            let parent: Uuid = row.try_get("", "list_parent")?;
-            let keyed = (read_keys(&row, &spec.order)?, L::read(&row)?);
+            let mut columns = Columns::of(&row);
+            let parent: Uuid = columns.next()?;
+            let keyed = read_keyed(&mut columns, &spec.order)?;
             found.entry(parent).or_default().push(keyed);
         }
         Ok(found
@@ -225,7 +226,10 @@ impl Lists {
 }
 
 fn read_all<L: Listed>(rows: &[QueryResult]) -> anyhow::Result<Vec<L>> {
-    let rows: Result<Vec<L>, DbErr> = rows.iter().map(L::read).collect();
+    let rows: Result<Vec<L>, DbErr> = rows
+        .iter()
+        .map(|row| L::read(&mut Columns::of(row)))
+        .collect();
     rows.context(L::TABLE.tag)
 }
 
@@ -236,42 +240,48 @@ fn group<L: Listed>(
     let mut found: HashMap<Uuid, Vec<L>> =
         parents.iter().map(|parent| (*parent, Vec::new())).collect();
     for row in rows {
-        let parent: Uuid = row.try_get("", "list_parent")?;
-        found.entry(parent).or_default().push(L::read(row)?);
+        let mut columns = Columns::of(row);
+        let parent: Uuid = columns.next()?;
+        found
+            .entry(parent)
+            .or_default()
+            .push(L::read(&mut columns)?);
     }
     Ok(found)
 }
 
+/// The keys that a row's cursor is made of, and the row's own columns behind them.
 pub(super) fn with_keys(table: &Table, order: &[Order]) -> String {
-    let mut columns = table.columns.to_owned();
+    let mut columns = String::with_capacity(256);
     for (index, (column, _)) in order.iter().enumerate() {
         let expression = column.sql;
         // Writing to a string cannot fail.
         let _infallible = match column.kind {
             Kind::Int => write!(
                 columns,
-                ", CAST({expression} AS BIGINT) AS list_key_{index}"
+                "CAST({expression} AS BIGINT) AS list_key_{index}, "
             ),
-            _ => write!(columns, ", {expression} AS list_key_{index}"),
+            _ => write!(columns, "{expression} AS list_key_{index}, "),
         };
     }
+    columns.push_str(table.columns);
     columns
 }
 
-pub(super) fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
-    order
-        .iter()
-        .enumerate()
-        .map(|(index, (column, _))| {
-            let name = format!("list_key_{index}");
-            Ok(match column.kind {
-                Kind::Text => Literal::Text(row.try_get("", &name)?),
-                Kind::Int => Literal::Int(row.try_get("", &name)?),
-                Kind::Date => Literal::Date(row.try_get("", &name)?),
-                Kind::Instant => Literal::Instant(row.try_get("", &name)?),
-                Kind::Id => Literal::Id(row.try_get("", &name)?),
-                Kind::Bool => Literal::Bool(row.try_get("", &name)?),
-            })
-        })
-        .collect()
+pub(super) fn read_keyed<L: Listed>(
+    columns: &mut Columns<'_>,
+    order: &[Order],
+) -> Result<(Vec<Literal>, L), DbErr> {
+    let mut keys = Vec::with_capacity(order.len());
+    for (column, _) in order {
+        keys.push(match column.kind {
+            Kind::Text => Literal::Text(columns.next()?),
+            Kind::Int => Literal::Int(columns.next()?),
+            Kind::Date => Literal::Date(columns.next()?),
+            Kind::Instant => Literal::Instant(columns.next()?),
+            Kind::Id => Literal::Id(columns.next()?),
+            Kind::Bool => Literal::Bool(columns.next()?),
+        });
+    }
+    Ok((keys, L::read(columns)?))
 }
