@@ -58,7 +58,9 @@ impl Area {
             "region" | "region_area" | "region_list" | "region_listing" | "region_population"
             | "region_succession" => Self::Regions,
             "account" | "code_list" | "fund_source" | "nomenclature" => Self::CodeLists,
-            "unit" | "unit_change" | "unit_change_party" | "unit_version" => Self::Units,
+            "unit" | "unit_change" | "unit_change_party" | "unit_change_seal" | "unit_version" => {
+                Self::Units
+            }
             "budget_document" | "budget_fact" | "budget_item" | "program" | "published_total" => {
                 Self::Budgets
             }

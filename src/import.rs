@@ -17,6 +17,7 @@ pub mod batch;
 pub mod budget;
 pub mod code_list;
 pub mod code_tree;
+pub mod example_regions;
 pub mod finding;
 pub mod nomenclature;
 pub mod population;
@@ -28,7 +29,9 @@ pub mod run;
 pub mod source;
 pub mod table;
 pub mod txn;
+mod unit_changes;
 pub mod unit_kind;
+pub mod unit_lives;
 pub mod units;
 pub mod year;
 
@@ -44,6 +47,8 @@ use source::SourceFile;
 pub enum Kind {
     /// Region codes and names.
     Regions,
+    /// Governments that do not exist, for examples.
+    ExampleRegions,
     /// Residents by region.
     Population,
     /// Land area by region.
@@ -54,19 +59,23 @@ pub enum Kind {
     Nomenclature,
     /// The units of one government.
     Units,
+    /// Which units became which.
+    UnitChanges,
     /// Budgets, amendments and realizations.
     Budget,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Regions,
+        Self::ExampleRegions,
         Self::Population,
         Self::Area,
         Self::Accounts,
         Self::Nomenclature,
         Self::Units,
+        Self::UnitChanges,
         Self::Budget,
     ];
 
@@ -74,11 +83,13 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Regions => "regions",
+            Self::ExampleRegions => "example-regions",
             Self::Population => "population",
             Self::Area => "area",
             Self::Accounts => "accounts",
             Self::Nomenclature => "nomenclature",
             Self::Units => "units",
+            Self::UnitChanges => "unit-changes",
             Self::Budget => "budget",
         }
     }
@@ -220,11 +231,13 @@ pub async fn import_source(
     };
     let counted = match kind {
         Kind::Regions => regions::import(&mut run, &file, options).await?,
+        Kind::ExampleRegions => example_regions::import(&mut run, &file, options).await?,
         Kind::Population => population::import(&mut run, &file, options).await?,
         Kind::Area => area::import(&mut run, &file, options).await?,
         Kind::Accounts => accounts::import(&mut run, &file, options).await?,
         Kind::Nomenclature => nomenclature::import(&mut run, &file, options).await?,
         Kind::Units => units::import(&mut run, &file, options).await?,
+        Kind::UnitChanges => unit_changes::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {

@@ -6,6 +6,7 @@ pub mod code_list;
 pub mod condition;
 pub mod failure;
 pub mod glossary;
+pub mod impact;
 pub mod in_force;
 pub mod lineage;
 pub mod list;

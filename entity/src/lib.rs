@@ -22,4 +22,5 @@ pub mod source_excerpt;
 pub mod unit;
 pub mod unit_change;
 pub mod unit_change_party;
+pub mod unit_change_seal;
 pub mod unit_version;

@@ -57,6 +57,8 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("UnitOrder", &[]),
     ("UnitChange", &[Units]),
     ("UnitChangeParty", &[Units]),
+    ("UnitChangeImpact", &[Units, Budgets]),
+    ("UnitChangeYear", &[Units, Budgets]),
     ("UnitChangeFilter", &[Units, Regions]),
     ("UnitChangeKindFilter", &[]),
     ("UnitChangeOrder", &[]),

@@ -125,7 +125,7 @@ pub(super) async fn get(State(site): State<Site>, request: Request) -> Response 
     }
     let asked = Parameters::from_address(request.uri().query().unwrap_or_default());
     let head = Head::of(&site, &request);
-    respond(site, head, asked).await
+    Box::pin(respond(site, head, asked)).await
 }
 
 /// `POST /graphql`
@@ -134,7 +134,7 @@ pub(super) async fn post(State(site): State<Site>, request: Request) -> Response
     let asked = body::read(request, site.graphql.body_timeout)
         .await
         .and_then(|body| Parameters::from_body(&body));
-    respond(site, head, asked).await
+    Box::pin(respond(site, head, asked)).await
 }
 
 /// Any other method.

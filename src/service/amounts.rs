@@ -1,5 +1,7 @@
 //! Amounts: what the documents in force state for an item, and their sums over units and programs.
 
+mod overhead;
+
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
@@ -14,6 +16,8 @@ use super::list::Lists;
 use super::sql::Sql;
 use super::sums::{Amounts, Coverage, Sums, add_up};
 use super::unit::end_of;
+
+pub use overhead::{BudgetOfUnits, WithOverhead};
 
 /// The budget of a unit or a government's own summary, in one year, on one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

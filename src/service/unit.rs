@@ -114,6 +114,16 @@ impl Listed for unit_change_party::Model {
     }
 }
 
+/// The share of a party, in lowest terms; none where none is stated.
+pub fn share(party: &unit_change_party::Model) -> Option<(i64, i64)> {
+    let (numerator, denominator) = party.share_numerator.zip(party.share_denominator)?;
+    let (mut common, mut rest) = (denominator, numerator);
+    while rest != 0 {
+        (common, rest) = (rest, common % rest);
+    }
+    Some((numerator / common, denominator / common))
+}
+
 /// Units that exist on a date.
 pub fn in_force(on: NaiveDate) -> Condition {
     let (valid_from, valid_to) = (Column::date("v.valid_from"), Column::date("v.valid_to"));

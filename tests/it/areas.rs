@@ -285,7 +285,7 @@ impl Queries {
         };
         let text = |value: &str| vec![format!("\"{value}\"")];
         match inner {
-            "Int" if matches!(name, "first" | "last") => vec!["2".to_owned()],
+            "Int" if matches!(name, "first" | "last" | "yearsBefore" | "yearsAfter") => vec!["2".to_owned()],
             "Int" => vec!["2014".to_owned()],
             "Boolean" => vec!["true".to_owned()],
             "Float" => vec!["0.5".to_owned()],

@@ -53,7 +53,7 @@ on_both! {
             "qualityFindings|sourceDocument { fileName } sourceRow { label document { kind } } unit { name }",
             "importRuns|sourceDocument { kind } findings(first: 2) { totalCount nodes { rule } }",
             "sourceDocuments|importRuns { totalCount nodes { kind } } budgetDocuments(first: 2) { nodes { title } }",
-            "unitChanges|predecessors { unit { name } } region { name }",
+            "unitChanges|predecessors { unit { name } } region { name } impact { years { overhead { current } documents { title } } }",
             "nomenclature|children { totalCount } codeList { edition }",
             "fundSources|codeList { edition }",
         ];

@@ -77,3 +77,33 @@ pub(super) const SHIPPED: [Shipped; 7] = [
         licence: "MIT",
     },
 ];
+
+const MADE_UP: &str = "This project: made up, of no real government (data buatan)";
+
+/// The example: a government that does not exist, through a merger, a split and a renaming.
+pub(super) const EXAMPLE: [Shipped; 3] = [
+    Shipped {
+        file: "contoh/contoh_wilayah.csv",
+        kind: Kind::ExampleRegions,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    Shipped {
+        file: "contoh/contoh_perubahan_opd.csv",
+        kind: Kind::UnitChanges,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    Shipped {
+        file: "contoh/contoh_apbd_2015_2019.csv.gz",
+        kind: Kind::Budget,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+];

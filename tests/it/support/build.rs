@@ -5,7 +5,7 @@ use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
     published_total, quality_finding, region, source_document, source_excerpt, unit, unit_change,
-    unit_change_party, unit_version,
+    unit_change_party, unit_change_seal, unit_version,
 };
 use pantau::area::{Area, AreaSet, versions};
 use pantau::clock::Clock;
@@ -478,6 +478,7 @@ pub(crate) async fn change(
     use unit_change_party::UnitChangeRole::{Predecessor, Successor};
 
     let region_id = before.iter().chain(after).next().unwrap().region_id;
+    let txn = app.database.writer().begin().await.unwrap();
     let change = unit_change::ActiveModel {
         id: Set(app.clock.id()),
         region_id: Set(region_id),
@@ -485,10 +486,13 @@ pub(crate) async fn change(
         effective_on: Set(day.parse().unwrap()),
         legal_basis: Set(Some("Perda 1".to_owned())),
         note: Set(None),
+        promised_saving_sen: Set(None),
         source_document_id: Set(None),
+        source_line: Set(None),
     }
-    .put(app)
-    .await;
+    .insert(&txn)
+    .await
+    .unwrap();
     let before = before.iter().map(|unit| (unit.id, Predecessor));
     for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
         unit_change_party::ActiveModel {
@@ -497,10 +501,20 @@ pub(crate) async fn change(
             role: Set(role),
             share_numerator: Set(None),
             share_denominator: Set(None),
+            source_line: Set(None),
         }
-        .put(app)
-        .await;
+        .insert(&txn)
+        .await
+        .unwrap();
     }
+    let seal = unit_change_seal::ActiveModel {
+        unit_change_id: Set(change.id),
+    };
+    seal.insert(&txn).await.unwrap();
+    versions::renew(&txn, AreaSet::of(&[Area::Units]), &Clock::system())
+        .await
+        .unwrap();
+    txn.commit().await.unwrap();
     change
 }
 
