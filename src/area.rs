@@ -57,7 +57,9 @@ impl Area {
         Some(match table {
             "region" | "region_area" | "region_list" | "region_listing" | "region_population"
             | "region_succession" => Self::Regions,
-            "account" | "code_list" | "fund_source" | "nomenclature" => Self::CodeLists,
+            "account" | "code_crosswalk" | "code_list" | "fund_source" | "nomenclature" => {
+                Self::CodeLists
+            }
             "unit" | "unit_change" | "unit_change_party" | "unit_change_seal" | "unit_version" => {
                 Self::Units
             }

@@ -17,6 +17,7 @@ pub mod batch;
 pub mod budget;
 pub mod code_list;
 pub mod code_tree;
+mod crosswalk;
 pub mod example_regions;
 pub mod finding;
 pub mod nomenclature;
@@ -57,6 +58,8 @@ pub enum Kind {
     Accounts,
     /// Affairs, programs, activities and sub-activities.
     Nomenclature,
+    /// Which code of one version of a list became which of another.
+    Crosswalk,
     /// The units of one government.
     Units,
     /// Which units became which.
@@ -67,13 +70,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
         Self::Area,
         Self::Accounts,
         Self::Nomenclature,
+        Self::Crosswalk,
         Self::Units,
         Self::UnitChanges,
         Self::Budget,
@@ -88,6 +92,7 @@ impl Kind {
             Self::Area => "area",
             Self::Accounts => "accounts",
             Self::Nomenclature => "nomenclature",
+            Self::Crosswalk => "crosswalk",
             Self::Units => "units",
             Self::UnitChanges => "unit-changes",
             Self::Budget => "budget",
@@ -236,6 +241,7 @@ pub async fn import_source(
         Kind::Area => area::import(&mut run, &file, options).await?,
         Kind::Accounts => accounts::import(&mut run, &file, options).await?,
         Kind::Nomenclature => nomenclature::import(&mut run, &file, options).await?,
+        Kind::Crosswalk => crosswalk::import(&mut run, &file, options).await?,
         Kind::Units => units::import(&mut run, &file, options).await?,
         Kind::UnitChanges => unit_changes::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,

@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod budget;
 pub mod code_list;
 pub mod condition;
+pub mod crosswalk;
 pub mod failure;
 pub mod glossary;
 pub mod impact;
@@ -27,6 +28,7 @@ use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
+use crosswalk::CrosswalkService;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
@@ -38,6 +40,8 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// Codes of one version of a list in the words of another.
+    pub crosswalks: CrosswalkService,
     /// What became of units, and of their money.
     pub lineages: LineageService,
     /// Imports in the order of their commits.
@@ -51,6 +55,7 @@ impl Services {
         let lists = Lists::new(database.clone());
         Self {
             amounts: AmountService::new(lists.clone()),
+            crosswalks: CrosswalkService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
@@ -64,6 +69,7 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
+            crosswalks: CrosswalkService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,

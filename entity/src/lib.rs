@@ -4,6 +4,7 @@ pub mod account;
 pub mod budget_document;
 pub mod budget_fact;
 pub mod budget_item;
+pub mod code_crosswalk;
 pub mod code_list;
 pub mod fund_source;
 pub mod import_run;

@@ -42,6 +42,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("AccountOrder", &[]),
     ("AccountCode", &[CodeLists]),
     ("CodeList", &[CodeLists]),
+    ("CrosswalkEntry", &[CodeLists]),
     ("FundSource", &[CodeLists]),
     ("FundSourceFilter", &[CodeLists]),
     ("FundSourceOrder", &[]),

@@ -18,6 +18,7 @@ mod budget_formats;
 mod budget_import;
 mod code_list;
 mod contract;
+mod crosswalk;
 mod demo;
 mod errors;
 mod events;

@@ -18,7 +18,7 @@ pub(super) struct Shipped {
 const CODE_LIST: &str = "None stated; text of a regulation";
 
 /// Every shipped file; the newest list of regions first, since the first is the quickest to store.
-pub(super) const SHIPPED: [Shipped; 7] = [
+pub(super) const SHIPPED: [Shipped; 8] = [
     Shipped {
         file: "wilayah_kemendagri_2025.csv.gz",
         kind: Kind::Regions,
@@ -75,6 +75,15 @@ pub(super) const SHIPPED: [Shipped; 7] = [
                     gathered by roaddee/dulkemot",
         url: "https://github.com/roaddee/dulkemot/tree/2e11b020/content/berkas",
         licence: "MIT",
+    },
+    // The list of Permendagri 13/2006 is gathered from the budgets.
+    Shipped {
+        file: "padanan_akun_2006_2019.csv.gz",
+        kind: Kind::Crosswalk,
+        edition: None,
+        publisher: "This project: a comparison of names",
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
     },
 ];
 
