@@ -63,9 +63,8 @@ impl Area {
             "unit" | "unit_change" | "unit_change_party" | "unit_change_seal" | "unit_version" => {
                 Self::Units
             }
-            "budget_document" | "budget_fact" | "budget_item" | "program" | "published_total" => {
-                Self::Budgets
-            }
+            "budget_document" | "budget_fact" | "budget_in_force" | "budget_item"
+            | "document_sum" | "program" | "published_total" | "region_sum" => Self::Budgets,
             "import_run" | "quality_finding" | "source_document" | "source_excerpt" => {
                 Self::Sources
             }

@@ -7,6 +7,7 @@ pub mod budget;
 pub mod code_list;
 pub mod connection;
 pub mod context;
+pub mod cube;
 pub mod error;
 mod execution;
 pub mod filter;
@@ -47,6 +48,7 @@ pub struct Query(
     unit::UnitQuery,
     program::ProgramQuery,
     budget::BudgetQuery,
+    cube::CubeQuery,
     code_list::CodeListQuery,
     source::SourceQuery,
     glossary::GlossaryQuery,
@@ -167,7 +169,7 @@ impl Api {
             .data(loaders)
             .data(started.clone());
         request.set_parsed_query(operation.executable());
-        let mut response = batch::run(self.schema.execute(request), started).await;
+        let mut response = batch::run(Box::pin(self.schema.execute(request)), started).await;
         for error in &mut response.errors {
             *error = error::guarded(error.clone(), request_id);
         }

@@ -5,6 +5,7 @@ pub mod budget;
 pub mod code_list;
 pub mod condition;
 pub mod crosswalk;
+pub mod cube;
 pub mod failure;
 pub mod glossary;
 pub mod impact;
@@ -17,7 +18,7 @@ pub mod page;
 pub mod program;
 pub mod region;
 pub mod source;
-mod sql;
+pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
 
@@ -29,6 +30,7 @@ use crate::clock::Clock;
 use crate::database::Database;
 use amounts::AmountService;
 use crosswalk::CrosswalkService;
+use cube::CubeService;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
@@ -42,6 +44,8 @@ pub struct Services {
     pub amounts: AmountService,
     /// Codes of one version of a list in the words of another.
     pub crosswalks: CrosswalkService,
+    /// Amounts grouped by what the caller chooses.
+    pub cube: CubeService,
     /// What became of units, and of their money.
     pub lineages: LineageService,
     /// Imports in the order of their commits.
@@ -56,6 +60,7 @@ impl Services {
         Self {
             amounts: AmountService::new(lists.clone()),
             crosswalks: CrosswalkService::new(lists.clone()),
+            cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
@@ -70,6 +75,7 @@ impl Services {
         Self {
             amounts: AmountService::new(lists.clone()),
             crosswalks: CrosswalkService::new(lists.clone()),
+            cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,

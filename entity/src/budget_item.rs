@@ -3,7 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// Whether money comes in, goes out, or is financing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]
 pub enum BudgetSide {
     #[sea_orm(string_value = "REVENUE")]

@@ -17,6 +17,7 @@ mod m20261121_000005_budgets;
 mod m20261121_000006_area_version;
 mod m20261121_000007_import_order;
 mod m20261121_000008_source_excerpts;
+mod m20261125_000009_rollups;
 mod m20261125_000010_unit_change_rules;
 mod m20261125_000011_code_crosswalk;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_area_version::Migration),
             Box::new(m20261121_000007_import_order::Migration),
             Box::new(m20261121_000008_source_excerpts::Migration),
+            Box::new(m20261125_000009_rollups::Migration),
             Box::new(m20261125_000010_unit_change_rules::Migration),
             Box::new(m20261125_000011_code_crosswalk::Migration),
         ]

@@ -4,8 +4,10 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState, WhenMissing};
+use crate::import::budget::rollup;
 
 /// What to do about the database's tables.
 #[derive(Debug, Clone, Copy, clap::Subcommand)]
@@ -29,7 +31,10 @@ pub(super) async fn run(config: &Config, command: Migrate) -> anyhow::Result<()>
     };
     let database = Database::connect(&config.database_url, 1, when_missing).await?;
     match command {
-        Migrate::Up => database.migrate().await?,
+        Migrate::Up => {
+            database.migrate().await?;
+            rollup::complete(&database, &Clock::system()).await?;
+        }
         Migrate::Down { steps } => database.migrate_down(steps).await?,
         Migrate::Status => {}
     }

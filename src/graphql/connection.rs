@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, Object, OutputType, SimpleObject, TypeName};
 use uuid::Uuid;
 
-use loader::CountOf;
+use loader::{CountEach, CountOf, PageEach};
 
 use super::context::ContextExt as _;
 use super::error::ApiError;
@@ -140,6 +140,26 @@ pub(crate) async fn list<N: Noun>(
     Ok(Some(Connection::new(spec, None, slice, wrap)))
 }
 
+/// A list of its own below an object that is no row; those of its siblings are read in the same
+/// statement.
+pub(crate) async fn list_each<N: Noun>(
+    context: &Context<'_>,
+    wanted: Wanted,
+    wrap: impl Fn(N::Row) -> N,
+) -> Result<Connection<N>, ApiError> {
+    let spec = Arc::new(ListSpec::new::<N::Row>(
+        None,
+        wanted.condition,
+        wanted.order,
+        wanted.page,
+    )?);
+    let slice = context
+        .load(PageEach::<N::Row>::new(Arc::clone(&spec)))
+        .await?
+        .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
+    Ok(Connection::new(spec, None, slice, wrap))
+}
+
 /// The list of one parent; lists of its siblings are read in the same statement.
 pub(crate) async fn list_of<N: Noun>(
     context: &Context<'_>,
@@ -181,13 +201,13 @@ pub struct Edge<N: Noun> {
 #[derive(SimpleObject)]
 pub struct PageInfo {
     /// Whether rows come before this page.
-    has_previous_page: bool,
+    pub(crate) has_previous_page: bool,
     /// Whether rows come after this page.
-    has_next_page: bool,
+    pub(crate) has_next_page: bool,
     /// Cursor of the first row; null on an empty page.
-    start_cursor: Option<String>,
+    pub(crate) start_cursor: Option<String>,
     /// Cursor of the last row; null on an empty page.
-    end_cursor: Option<String>,
+    pub(crate) end_cursor: Option<String>,
 }
 
 impl<N: Noun> Connection<N> {
@@ -249,9 +269,8 @@ impl<N: Noun> Connection<N> {
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
         match self.parent {
             None => {
-                let spec = Arc::clone(&self.spec);
-                ctx.read(|services| async move { services.lists.count::<N::Row>(&spec).await })
-                    .await
+                let count = CountEach::<N::Row>::new(Arc::clone(&self.spec));
+                Ok(ctx.load(count).await?.unwrap_or(0))
             }
             Some(parent) => {
                 let spec = Arc::clone(&self.spec);

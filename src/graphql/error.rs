@@ -6,6 +6,9 @@ use std::sync::{Arc, Once};
 use admission::{Problem, Refusal};
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
 
+use crate::service::cube::MOST_CELLS;
+use crate::service::cube::question::{CubeRefusal, MOST_DIMENSIONS};
+use crate::service::cube::table::LARGEST_SIZE as LARGEST_CUBE_PAGE;
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
 use crate::service::sums::TooLarge;
@@ -119,6 +122,43 @@ impl From<PageRefusal> for ApiError {
                 "A search needs at least one letter or digit.".to_owned()
             }
             PageRefusal::OrderTooLong => "The list is ordered by too many keys.".to_owned(),
+        })
+    }
+}
+
+impl From<Failure<CubeRefusal>> for ApiError {
+    fn from(failure: Failure<CubeRefusal>) -> Self {
+        match failure {
+            Failure::Refused(reason) => reason.into(),
+            Failure::Fault(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<CubeRefusal> for ApiError {
+    fn from(reason: CubeRefusal) -> Self {
+        Self::BadInput(match reason {
+            CubeRefusal::TooManyDimensions => {
+                format!("A cube has at most {MOST_DIMENSIONS} dimensions.")
+            }
+            CubeRefusal::DimensionTwice => "The cube is grouped by a dimension twice.".to_owned(),
+            CubeRefusal::SidesMixed => "Revenue, expenditure and financing are not added: ask for \
+                 one, with `filter: { side: { eq: EXPENDITURE } }`, or group by `SIDE`."
+                .to_owned(),
+            CubeRefusal::YearsMixed => "Fiscal years are added only where they are named: ask for \
+                 one, with `filter: { fiscalYear: { eq: 2014 } }`, or for several with `in`, or \
+                 group by `FISCAL_YEAR`."
+                .to_owned(),
+            CubeRefusal::TooManyCells => format!(
+                "The cube has more than {MOST_CELLS} cells: group by less, or filter for less."
+            ),
+            CubeRefusal::SearchWithoutWords => return PageRefusal::SearchWithoutWords.into(),
+            CubeRefusal::FilterTooLarge => return PageRefusal::FilterTooLarge.into(),
+            CubeRefusal::InvalidCursor => return PageRefusal::InvalidCursor.into(),
+            CubeRefusal::BothDirections => return PageRefusal::BothDirections.into(),
+            CubeRefusal::PageTooLarge => {
+                format!("A page of a cube has at most {LARGEST_CUBE_PAGE} cells.")
+            }
         })
     }
 }

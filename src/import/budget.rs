@@ -19,6 +19,7 @@ pub mod number;
 pub mod plan_book;
 pub mod queue;
 pub mod raw;
+pub mod rollup;
 pub mod shelf;
 pub mod stage;
 pub mod statement;
@@ -129,6 +130,7 @@ pub(super) async fn import(
     }
     reading.await.context("read the file")??;
     store.flush(run).await?;
+    rollup::refresh(&run.txn, store.owners).await?;
     unit_names::refresh(run, store.touched_units.into_iter().collect()).await?;
     Ok(store.counted)
 }

@@ -2,18 +2,16 @@
 
 mod overhead;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::Context as _;
-use chrono::NaiveDate;
-use entity::budget_document::BudgetStage;
+use chrono::{Datelike as _, NaiveDate};
 use entity::budget_item::BudgetSide;
 use sea_orm::{ActiveEnum as _, Iterable as _, QueryResult};
 use uuid::Uuid;
 
-use super::in_force::{Head, InForce, select};
+use super::in_force::InForce;
 use super::list::Lists;
-use super::sql::Sql;
 use super::sums::{Amounts, Coverage, Sums, add_up};
 use super::unit::end_of;
 
@@ -36,21 +34,17 @@ pub struct AmountService {
     lists: Lists,
 }
 
-/// By which column documents are looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Of {
-    /// Of a unit, or the own summary of a region.
-    Owner,
-    /// Of the units of a region.
-    UnitsOfRegion,
-}
+/// Budgets of one owner each; `p.id` is the owner.
+const OF_OWNER: &str = "w.owner_id = p.id";
+/// Budgets of the units of a region; `p.id` is the region.
+const OF_UNITS: &str = "w.region_id = p.id AND w.scope = 'UNIT'";
 
 /// What documents state on each side, in sen; a sum may be larger than any one amount.
 type SumsByDocument = HashMap<(Uuid, BudgetSide), i128>;
 
 /// The columns of a sum of facts `f`. A sum is read as 64 bits, so the parts above and below a
 /// million are added apart; [`read_sum`] puts them together.
-const SUM: &str = "CAST(SUM(f.amount_sen / 1000000) AS BIGINT) AS millions, \
+pub(crate) const SUM: &str = "CAST(SUM(f.amount_sen / 1000000) AS BIGINT) AS millions, \
                    CAST(SUM(f.amount_sen % 1000000) AS BIGINT) AS rest";
 
 impl AmountService {
@@ -114,21 +108,19 @@ impl AmountService {
         &self,
         regions: &[BudgetOn],
     ) -> anyhow::Result<HashMap<BudgetOn, Sums>> {
-        let heads = self.heads(Of::UnitsOfRegion, regions).await?;
+        let rows = self.rows_in_force(OF_UNITS, regions).await?;
         let units = self.units_in_force(regions).await?;
-        let mut chosen: HashMap<BudgetOn, Vec<InForce>> = HashMap::new();
-        for region in regions {
-            let mut by_unit: HashMap<Uuid, Vec<Head>> = HashMap::new();
-            for head in heads
-                .get(&(region.owner, region.fiscal_year))
-                .into_iter()
-                .flatten()
-            {
-                by_unit.entry(head.owner).or_default().push(head.clone());
-            }
-            let in_force = by_unit.values().map(|heads| select(heads, region.as_of));
-            chosen.insert(*region, in_force.collect());
-        }
+        let chosen: HashMap<BudgetOn, Vec<InForce>> = regions
+            .iter()
+            .map(|region| {
+                let of_year = rows.get(&(region.owner, region.fiscal_year));
+                let valid = of_year
+                    .into_iter()
+                    .flatten()
+                    .filter(|row| row.is_valid_on(region.as_of));
+                (*region, valid.map(|row| row.chosen(region)).collect())
+            })
+            .collect();
         let sums = self
             .sums_of_documents(&documents(chosen.values().flatten()))
             .await?;
@@ -194,61 +186,57 @@ impl AmountService {
     }
 
     async fn in_force(&self, budgets: &[BudgetOn]) -> anyhow::Result<HashMap<BudgetOn, InForce>> {
-        let heads = self.heads(Of::Owner, budgets).await?;
+        let rows = self.rows_in_force(OF_OWNER, budgets).await?;
         let choose = |budget: &BudgetOn| {
-            let heads = heads.get(&(budget.owner, budget.fiscal_year));
-            (
-                *budget,
-                select(heads.map_or(&[], Vec::as_slice), budget.as_of),
-            )
+            let of_year = rows.get(&(budget.owner, budget.fiscal_year));
+            let valid = of_year
+                .into_iter()
+                .flatten()
+                .find(|row| row.is_valid_on(budget.as_of));
+            let chosen = valid.map(|row| row.chosen(budget));
+            (*budget, chosen.unwrap_or_default())
         };
         Ok(budgets.iter().map(choose).collect())
     }
 
-    /// The documents that count, by whom they were asked for and year.
-    async fn heads(
+    /// The documents that speak, by whom they were asked for and year, for every time.
+    async fn rows_in_force(
         &self,
-        of: Of,
+        link: &str,
         budgets: &[BudgetOn],
-    ) -> anyhow::Result<HashMap<(Uuid, i16), Vec<Head>>> {
+    ) -> anyhow::Result<HashMap<(Uuid, i16), Vec<RowInForce>>> {
         let unique: HashSet<Uuid> = budgets.iter().map(|budget| budget.owner).collect();
         let ids: Vec<Uuid> = unique.into_iter().collect();
-        let years: HashSet<i16> = budgets.iter().map(|budget| budget.fiscal_year).collect();
+        let years: BTreeSet<i16> = budgets.iter().map(|budget| budget.fiscal_year).collect();
         let mut sql = self.lists.sql();
-        match of {
-            Of::Owner => {
-                push_heads(&mut sql, &ids, &years, "d.unit_id = p.id");
-                sql.push(" UNION ALL ");
-                let own = "d.region_id = p.id AND d.scope = 'GOVERNMENT'";
-                push_heads(&mut sql, &ids, &years, own);
-            }
-            Of::UnitsOfRegion => {
-                let units = "d.region_id = p.id AND d.scope = 'UNIT'";
-                push_heads(&mut sql, &ids, &years, units);
-            }
+        sql.push(
+            "SELECT p.id AS asked_id, w.fiscal_year, w.valid_from, w.valid_to, \
+             w.enacted_document_id, w.current_document_id, w.realized_document_id, w.undated FROM ",
+        )
+        .parents(&ids);
+        sql.push(" CROSS JOIN budget_in_force w WHERE ")
+            .push(link)
+            .push(" AND w.known_to IS NULL AND w.fiscal_year IN (");
+        for (index, year) in years.iter().enumerate() {
+            sql.push(if index > 0 { ", " } else { "" }).bind(*year);
         }
-        let mut heads: HashMap<(Uuid, i16), Vec<Head>> = HashMap::new();
+        sql.push(")");
+        let mut found: HashMap<(Uuid, i16), Vec<RowInForce>> = HashMap::new();
         for row in self.lists.all(sql, "documents in force").await? {
-            let asked: Uuid = row.try_get("", "asked_id")?;
-            let head = read_head(&row)?;
-            heads
-                .entry((asked, head.fiscal_year))
-                .or_default()
-                .push(head);
+            let key = (
+                row.try_get("", "asked_id")?,
+                row.try_get("", "fiscal_year")?,
+            );
+            found.entry(key).or_default().push(RowInForce::read(&row)?);
         }
-        Ok(heads)
+        Ok(found)
     }
 
     async fn sums_of_documents(&self, documents: &[Uuid]) -> anyhow::Result<SumsByDocument> {
         let mut sql = self.lists.sql();
-        sql.push("SELECT f.budget_document_id, i.side, ")
-            .push(SUM)
-            .push(" FROM ");
+        sql.push("SELECT s.budget_document_id, s.side, s.millions, s.rest FROM ");
         sql.parents(documents);
-        sql.push(
-            " CROSS JOIN budget_fact f JOIN budget_item i ON i.id = f.budget_item_id \
-             WHERE f.budget_document_id = p.id GROUP BY f.budget_document_id, i.side",
-        );
+        sql.push(" CROSS JOIN document_sum s WHERE s.budget_document_id = p.id");
         let rows = self.lists.all(sql, "sums of documents").await?;
         rows.iter().map(read_sum).collect()
     }
@@ -309,37 +297,44 @@ fn documents<'a>(chosen: impl Iterator<Item = &'a InForce>) -> Vec<Uuid> {
     unique.into_iter().collect()
 }
 
-fn push_heads(sql: &mut Sql, ids: &[Uuid], years: &HashSet<i16>, link: &str) {
-    sql.push(
-        "SELECT p.id AS asked_id, COALESCE(d.unit_id, d.region_id) AS owner_id, d.id, \
-         d.fiscal_year, d.stage, d.sequence, d.restated, d.dated_on FROM ",
-    );
-    sql.parents(ids);
-    sql.push(" CROSS JOIN budget_document d WHERE ").push(link);
-    sql.push(" AND d.fiscal_year IN (");
-    for (index, year) in years.iter().enumerate() {
-        sql.push(if index > 0 { ", " } else { "" }).bind(*year);
+/// Documents that speak for a budget for a time.
+#[derive(Debug)]
+struct RowInForce {
+    valid_from: NaiveDate,
+    valid_to: Option<NaiveDate>,
+    enacted: Option<Uuid>,
+    current: Option<Uuid>,
+    realized: Option<Uuid>,
+    undated: bool,
+}
+
+impl RowInForce {
+    fn read(row: &QueryResult) -> anyhow::Result<Self> {
+        Ok(Self {
+            valid_from: row.try_get("", "valid_from")?,
+            valid_to: row.try_get("", "valid_to")?,
+            enacted: row.try_get("", "enacted_document_id")?,
+            current: row.try_get("", "current_document_id")?,
+            realized: row.try_get("", "realized_document_id")?,
+            undated: row.try_get("", "undated")?,
+        })
     }
-    sql.push(
-        ") AND d.duplicate_of_id IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM budget_document s WHERE s.supersedes_id = d.id)",
-    );
+
+    fn is_valid_on(&self, day: NaiveDate) -> bool {
+        self.valid_from <= day && self.valid_to.is_none_or(|end| day < end)
+    }
+
+    fn chosen(&self, budget: &BudgetOn) -> InForce {
+        InForce {
+            enacted: self.enacted,
+            current: self.current,
+            realized: self.realized,
+            rests_on_undated: self.undated && budget.as_of.year() == i32::from(budget.fiscal_year),
+        }
+    }
 }
 
-fn read_head(row: &QueryResult) -> anyhow::Result<Head> {
-    let stage: String = row.try_get("", "stage")?;
-    Ok(Head {
-        id: row.try_get("", "id")?,
-        owner: row.try_get("", "owner_id")?,
-        fiscal_year: row.try_get("", "fiscal_year")?,
-        stage: BudgetStage::try_from_value(&stage)?,
-        sequence: row.try_get("", "sequence")?,
-        restated: row.try_get("", "restated")?,
-        dated_on: row.try_get("", "dated_on")?,
-    })
-}
-
-fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i128)> {
+pub(crate) fn read_sum(row: &QueryResult) -> anyhow::Result<((Uuid, BudgetSide), i128)> {
     let word: String = row.try_get("", "side")?;
     let side = BudgetSide::iter()
         .find(|side| side.to_value() == word)

@@ -1,10 +1,17 @@
 //! What rows of a list must meet: a small language that filters are translated to.
 
+mod inspect;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::sql::Sql;
 use crate::search_name;
+
+/// Most tests in one filter.
+const MOST_TESTS: usize = 200;
+/// Deepest nesting of one filter, the list's own conditions included.
+const DEEPEST_FILTER: usize = 24;
 
 /// A column, or an expression over columns, of a listed table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -114,11 +121,13 @@ pub enum Condition {
     Is(Column, Test),
     /// A related row exists that meets the condition.
     Related(Relation, Box<Condition>),
+    /// The column holds a value that rows of another table name: those that meet the condition.
+    Among(Column, Relation, Box<Condition>),
     /// Text is looked for that holds no word; met by no row, and lists refuse it.
     Wordless,
 }
 
-/// A related table: `SELECT 1 FROM … WHERE …` up to where a condition may follow with `AND`.
+/// A related table: `SELECT … FROM … WHERE …` up to where a condition may follow with `AND`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Relation(pub(crate) &'static str);
 
@@ -176,12 +185,18 @@ impl Condition {
         }
     }
 
+    /// Whether it has more tests, or nests deeper, than a filter may.
+    pub fn is_too_large(&self) -> bool {
+        let (tests, depth) = self.size();
+        tests > MOST_TESTS || depth > DEEPEST_FILTER
+    }
+
     /// How many tests there are, and how deep they nest.
-    pub fn size(&self) -> (usize, usize) {
+    fn size(&self) -> (usize, usize) {
         match self {
             Self::Is(_, Test::OneOf(values)) => (values.len().max(1), 1),
             Self::Is(..) | Self::Wordless => (1, 1),
-            Self::Not(inner) | Self::Related(_, inner) => {
+            Self::Not(inner) | Self::Related(_, inner) | Self::Among(_, _, inner) => {
                 let (tests, depth) = inner.size();
                 (tests, depth + 1)
             }
@@ -198,7 +213,9 @@ impl Condition {
         match self {
             Self::Wordless => true,
             Self::Is(..) => false,
-            Self::Not(inner) | Self::Related(_, inner) => inner.has_wordless(),
+            Self::Not(inner) | Self::Related(_, inner) | Self::Among(_, _, inner) => {
+                inner.has_wordless()
+            }
             Self::All(parts) | Self::Any(parts) => parts.iter().any(Self::has_wordless),
         }
     }
@@ -218,6 +235,12 @@ impl Condition {
             Self::Is(column, test) => test.write(*column, sql),
             Self::Related(relation, inner) => {
                 sql.push("EXISTS (").push(relation.0).push(" AND ");
+                inner.write(sql);
+                sql.push(")");
+            }
+            Self::Among(column, relation, inner) => {
+                sql.push(column.sql).push(" IN (");
+                sql.push(relation.0).push(" AND ");
                 inner.write(sql);
                 sql.push(")");
             }

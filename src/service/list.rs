@@ -1,5 +1,6 @@
 //! Lists: pages, counts, look-ups and ancestors of any table, for one parent or for many at once.
 
+mod each;
 mod reader;
 
 use std::hash::{Hash, Hasher};
@@ -15,10 +16,6 @@ use super::sql::Sql;
 
 pub use reader::Lists;
 
-/// Most tests in one filter.
-const MOST_TESTS: usize = 200;
-/// Deepest nesting of one filter, the list's own conditions included.
-const DEEPEST_FILTER: usize = 24;
 /// Most keys a list is ordered by.
 const MOST_ORDER_KEYS: usize = 5;
 
@@ -145,8 +142,7 @@ impl ListSpec {
         order: Vec<Order>,
         request: PageRequest,
     ) -> Result<Self, PageRefusal> {
-        let (tests, depth) = condition.size();
-        if tests > MOST_TESTS || depth > DEEPEST_FILTER {
+        if condition.is_too_large() {
             return Err(PageRefusal::FilterTooLarge);
         }
         if condition.has_wordless() {

@@ -108,20 +108,12 @@ impl Page {
 /// The cursor of a row with these order keys.
 pub(crate) fn encode(tag: &str, order: &[Order], keys: &[Literal]) -> String {
     let values: Vec<Value> = keys.iter().map(to_json).collect();
-    let body = json!([signature(tag, order), values]).to_string();
-    let mut bytes = seal(&body).to_vec();
-    bytes.extend_from_slice(body.as_bytes());
-    URL_SAFE_NO_PAD.encode(bytes)
+    seal(&json!([signature(tag, order), values]).to_string())
 }
 
 fn decode(cursor: &str, tag: &str, order: &[Order]) -> Option<Vec<Literal>> {
-    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (given_seal, body) = bytes.split_at_checked(SEAL_BYTES)?;
-    let body = std::str::from_utf8(body).ok()?;
-    if given_seal != seal(body) {
-        return None;
-    }
-    let (given_signature, values): (String, Vec<Value>) = serde_json::from_str(body).ok()?;
+    let (given_signature, values): (String, Vec<Value>) =
+        serde_json::from_str(&unseal(cursor)?).ok()?;
     if given_signature != signature(tag, order) || values.len() != order.len() {
         return None;
     }
@@ -132,10 +124,25 @@ fn decode(cursor: &str, tag: &str, order: &[Order]) -> Option<Vec<Literal>> {
         .collect()
 }
 
+/// Text as an opaque cursor.
+pub(crate) fn seal(body: &str) -> String {
+    let mut bytes = digest(body).to_vec();
+    bytes.extend_from_slice(body.as_bytes());
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The text of a cursor that was neither cut nor altered.
+pub(crate) fn unseal(cursor: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+    let (given, body) = bytes.split_at_checked(SEAL_BYTES)?;
+    let body = std::str::from_utf8(body).ok()?;
+    (given == digest(body)).then(|| body.to_owned())
+}
+
 const SEAL_BYTES: usize = 6;
 
 /// Tells a cursor that was cut or altered; it guards nothing secret.
-fn seal(body: &str) -> [u8; SEAL_BYTES] {
+fn digest(body: &str) -> [u8; SEAL_BYTES] {
     let digest = Sha256::digest(body.as_bytes());
     std::array::from_fn(|index| digest[index])
 }

@@ -22,9 +22,10 @@ pub struct Amounts {
     pub current: Stated,
     /// Spent or received.
     pub realized: Stated,
-    /// Whether `enacted` and `current` are stated for the same units, and so can be compared.
+    /// Whether all budgets summed have an enacted and a current document, or none has, so that both
+    /// can be compared.
     change_is_fair: bool,
-    /// Whether `current` and `realized` are stated for the same units, and so can be compared.
+    /// Whether all budgets summed have a current budget and a realization, or none has.
     absorption_is_fair: bool,
     /// Whether the date lies in the fiscal year and an undated document was used.
     pub rests_on_undated: bool,
@@ -34,6 +35,24 @@ impl Amounts {
     /// The amounts of one item or budget, where `stated` looks up what a document says of it.
     pub(crate) fn of_one(chosen: &InForce, stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
         Self::over(std::slice::from_ref(chosen), stated)
+    }
+
+    /// The amounts of sums that were made elsewhere, in sen: enacted, current and realized.
+    pub(crate) fn of_sums(
+        sums: [Option<i128>; 3],
+        change_is_fair: bool,
+        absorption_is_fair: bool,
+        rests_on_undated: bool,
+    ) -> Self {
+        let [enacted, current, realized] = sums.map(stated);
+        Self {
+            enacted,
+            current,
+            realized,
+            change_is_fair,
+            absorption_is_fair,
+            rests_on_undated,
+        }
     }
 
     /// The amounts of several budgets together.
@@ -47,14 +66,24 @@ impl Amounts {
         let enacted = column(|chosen| chosen.enacted);
         let current = column(|chosen| chosen.current);
         let realized = column(|chosen| chosen.realized);
-        let same_units = |one: &[Option<i128>], other: &[Option<i128>]| {
-            one.iter()
-                .zip(other)
-                .all(|(one, other)| one.is_some() == other.is_some())
+        let is_summed = |place: usize| {
+            [&enacted, &current, &realized]
+                .iter()
+                .any(|column| column[place].is_some())
+        };
+        let same_budgets = |one: fn(&InForce) -> Option<Uuid>,
+                            other: fn(&InForce) -> Option<Uuid>| {
+            let summed = chosen
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| is_summed(*place));
+            summed
+                .map(|(_, chosen)| chosen)
+                .all(|chosen| one(chosen).is_some() == other(chosen).is_some())
         };
         Self {
-            change_is_fair: same_units(&enacted, &current),
-            absorption_is_fair: same_units(&current, &realized),
+            change_is_fair: same_budgets(|chosen| chosen.enacted, |chosen| chosen.current),
+            absorption_is_fair: same_budgets(|chosen| chosen.current, |chosen| chosen.realized),
             enacted: total(&enacted),
             current: total(&current),
             realized: total(&realized),
@@ -62,7 +91,7 @@ impl Amounts {
         }
     }
 
-    /// Current less enacted; absent unless both are stated for the same units.
+    /// Current less enacted; absent unless both are stated, of the same budgets.
     pub fn change(&self) -> Stated {
         if self.change_is_fair {
             less(self.current, self.enacted)
@@ -76,7 +105,7 @@ impl Amounts {
         Ok(share(self.change()?, self.enacted?))
     }
 
-    /// Realized as a share of current; absent unless both are stated for the same units, or where
+    /// Realized as a share of current; absent unless both are stated, of the same budgets, or where
     /// current is zero.
     pub fn absorption_rate(&self) -> Result<Option<f64>, TooLarge> {
         if self.absorption_is_fair {
@@ -86,7 +115,7 @@ impl Amounts {
         }
     }
 
-    /// Current less realized; absent unless both are stated for the same units.
+    /// Current less realized; absent unless both are stated, of the same budgets.
     pub fn remaining(&self) -> Stated {
         if self.absorption_is_fair {
             less(self.current, self.realized)
@@ -110,14 +139,20 @@ fn share(part: Option<Rupiah>, whole: Option<Rupiah>) -> Option<f64> {
 
 /// The sum of what is stated; absent where nothing is.
 fn total(stated: &[Option<i128>]) -> Stated {
-    let sum = stated
-        .iter()
-        .flatten()
-        .copied()
-        .reduce(|sum, sen| sum + sen);
-    sum.map(|sen| i64::try_from(sen).map(Rupiah::from_sen))
+    let sum = stated.iter().flatten().copied();
+    self::stated(sum.reduce(|sum, sen| sum + sen))
+}
+
+/// An amount of sen, as far as one amount can hold it.
+pub fn stated(sen: Option<i128>) -> Stated {
+    sen.map(|sen| i64::try_from(sen).map(Rupiah::from_sen))
         .transpose()
         .map_err(|_| TooLarge)
+}
+
+/// The difference in sen; absent unless both are stated.
+pub fn less_sen(plus: Option<i128>, minus: Option<i128>) -> Option<i128> {
+    Some(plus? - minus?)
 }
 
 /// How many of the units that are known have published what was summed.

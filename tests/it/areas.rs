@@ -194,8 +194,34 @@ impl Queries {
             if !named(&field.ty.node).ends_with("Connection") && !ids {
                 queries.push(format!("{{ {} }}", self.select(field, 1)));
             }
+            if field.name.node == "budgetCube" {
+                queries.extend(self.cubes(field));
+            }
         }
         queries
+    }
+
+    /// Cubes by every dimension, of everything that can be filtered by.
+    fn cubes(&self, field: &FieldDefinition) -> Vec<String> {
+        let values = |name: &str| {
+            let mut arguments = field.arguments.iter().map(|argument| &argument.node);
+            let found = arguments
+                .find(|argument| argument.name.node == name)
+                .unwrap();
+            self.values(&found.ty.node, name)
+        };
+        let by = values("groupBy");
+        let keys = by.iter().map(|by| {
+            format!("{{ budgetCube(groupBy: {by}, first: 2) {{ nodes {{ keys {{ name node {{ id }} }} items {{ nodes {{ id }} }} }} }} }}")
+        });
+        let filters = values("filter");
+        let filters = filters.iter().map(|filter| {
+            format!(
+                "{{ budgetCube(groupBy: {}, filter: {filter}) {{ nodes {{ current }} }} }}",
+                by[0]
+            )
+        });
+        keys.chain(filters).collect()
     }
 
     /// The lists at the top, by name.
@@ -277,6 +303,14 @@ impl Queries {
     /// Values of a type: of an input, one for each of its fields.
     fn values(&self, of: &Type, name: &str) -> Vec<String> {
         let inner = match &of.base {
+            // A cube names its side and its years.
+            BaseType::List(inner) if name == "groupBy" => {
+                let others = self.values(inner, "dimension").into_iter();
+                let others = others.filter(|by| by != "SIDE" && by != "FISCAL_YEAR");
+                return others
+                    .map(|by| format!("[SIDE, FISCAL_YEAR, {by}]"))
+                    .collect();
+            }
             BaseType::List(inner) => {
                 let values = self.values(inner, name);
                 return values.iter().map(|value| format!("[{value}]")).collect();
@@ -285,7 +319,9 @@ impl Queries {
         };
         let text = |value: &str| vec![format!("\"{value}\"")];
         match inner {
-            "Int" if matches!(name, "first" | "last" | "yearsBefore" | "yearsAfter") => vec!["2".to_owned()],
+            "Int" if matches!(name, "first" | "last" | "yearsBefore" | "yearsAfter") => {
+                vec!["2".to_owned()]
+            }
             "Int" => vec!["2014".to_owned()],
             "Boolean" => vec!["true".to_owned()],
             "Float" => vec!["0.5".to_owned()],

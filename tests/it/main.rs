@@ -19,6 +19,7 @@ mod budget_import;
 mod code_list;
 mod contract;
 mod crosswalk;
+mod cube;
 mod demo;
 mod errors;
 mod events;

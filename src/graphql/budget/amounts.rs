@@ -21,7 +21,7 @@ use crate::service::sums::{Amounts, Coverage, Stated, Sums, less};
 #[derive(Debug, Clone, Copy, Description)]
 pub struct BudgetAmounts(pub Amounts);
 
-pub(super) fn money(amount: Stated) -> Result<Option<Rupiah>, ApiError> {
+pub(crate) fn money(amount: Stated) -> Result<Option<Rupiah>, ApiError> {
     Ok(amount?.map(Rupiah))
 }
 

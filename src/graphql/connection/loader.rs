@@ -1,6 +1,7 @@
 //! Pages and counts of many parents at once.
 
 use std::collections::HashMap;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
@@ -61,6 +62,69 @@ impl<L: Listed> Loader<CountOf<L>> for Batch {
             }
         }
         Ok(found)
+    }
+}
+
+/// The page of a list of its own, read together with those of other lists.
+#[derive(Debug)]
+pub(super) struct PageEach<L>(pub(super) Arc<ListSpec>, PhantomData<fn() -> L>);
+
+/// The number of rows in a list of its own.
+#[derive(Debug)]
+pub(super) struct CountEach<L>(pub(super) Arc<ListSpec>, PhantomData<fn() -> L>);
+
+/// Lists are told apart by what they ask for.
+macro_rules! key {
+    ($key:ident) => {
+        impl<L> $key<L> {
+            pub(super) fn new(spec: Arc<ListSpec>) -> Self {
+                Self(spec, PhantomData)
+            }
+        }
+
+        impl<L> Clone for $key<L> {
+            fn clone(&self) -> Self {
+                Self::new(Arc::clone(&self.0))
+            }
+        }
+
+        impl<L> PartialEq for $key<L> {
+            fn eq(&self, other: &Self) -> bool {
+                self.0 == other.0
+            }
+        }
+
+        impl<L> Eq for $key<L> {}
+
+        impl<L> std::hash::Hash for $key<L> {
+            fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+                self.0.hash(state);
+            }
+        }
+    };
+}
+key!(PageEach);
+key!(CountEach);
+
+impl<L: Listed> Loader<PageEach<L>> for Batch {
+    type Value = Slice<L>;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[PageEach<L>]) -> Result<HashMap<PageEach<L>, Slice<L>>, ApiError> {
+        let specs: Vec<_> = keys.iter().map(|key| Arc::clone(&key.0)).collect();
+        let pages = self.services.lists.pages_each::<L>(&specs).await?;
+        Ok(keys.iter().cloned().zip(pages).collect())
+    }
+}
+
+impl<L: Listed> Loader<CountEach<L>> for Batch {
+    type Value = i64;
+    type Error = ApiError;
+
+    async fn load(&self, keys: &[CountEach<L>]) -> Result<HashMap<CountEach<L>, i64>, ApiError> {
+        let specs: Vec<_> = keys.iter().map(|key| Arc::clone(&key.0)).collect();
+        let counts = self.services.lists.counts_each::<L>(&specs).await?;
+        Ok(keys.iter().cloned().zip(counts).collect())
     }
 }
 

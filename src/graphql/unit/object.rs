@@ -45,6 +45,13 @@ impl Unit {
     }
 }
 
+impl Unit {
+    /// Name on its date; none where no document states one.
+    pub(crate) fn stated_name(&self) -> Option<&str> {
+        self.row.version.name.as_deref()
+    }
+}
+
 #[Object(use_type_description)]
 impl Unit {
     /// Global id.

@@ -1,9 +1,13 @@
 //! Documents, facts, totals and source rows on their way into the database.
 
+use std::collections::BTreeMap;
+
 use anyhow::Context as _;
+use entity::budget_item::BudgetSide;
 use sea_orm::{ActiveEnum as _, Value};
 use uuid::Uuid;
 
+use super::rollup::split;
 use super::shelf::Shelved;
 use super::statement::{Statement, Total};
 use crate::import::batch::Batch;
@@ -15,6 +19,7 @@ use crate::rupiah::Rupiah;
 pub struct Queue {
     documents: Batch<26>,
     facts: Batch<4>,
+    sums: Batch<5>,
     totals: Batch<7>,
     /// The rows that figures rest on, in order of line, until they fill an excerpt.
     rows: Vec<SourceRow>,
@@ -70,6 +75,16 @@ impl Default for Queue {
                     "source_line",
                 ],
             ),
+            sums: Batch::new(
+                "document_sum",
+                [
+                    "budget_document_id",
+                    "side",
+                    "millions",
+                    "rest",
+                    "fact_count",
+                ],
+            ),
             totals: Batch::new(
                 "published_total",
                 [
@@ -101,6 +116,7 @@ impl Queue {
     pub async fn flush(&mut self, run: &Run) -> anyhow::Result<()> {
         self.documents.flush(&run.txn).await?;
         self.facts.flush(&run.txn).await?;
+        self.sums.flush(&run.txn).await?;
         self.totals.flush(&run.txn).await?;
         for rows in std::mem::take(&mut self.rows).chunks(ROWS_OF_EXCERPT) {
             if let [(first, ..), ..] = rows
@@ -178,8 +194,9 @@ impl Queue {
         items: &[Option<Uuid>],
         programs: &[Option<Uuid>],
         documents: &[Uuid],
-    ) {
+    ) -> anyhow::Result<()> {
         for (column, document) in documents.iter().enumerate() {
+            let mut sums: BTreeMap<BudgetSide, (i128, i64)> = BTreeMap::new();
             for (leaf, item) in statement.leaves.iter().zip(items) {
                 if let (Some(amount), Some(item)) = (leaf.amounts[column], item) {
                     self.facts.push([
@@ -188,7 +205,19 @@ impl Queue {
                         amount.sen().into(),
                         leaf.line.into(),
                     ]);
+                    let sum = sums.entry(leaf.side).or_default();
+                    *sum = (sum.0 + i128::from(amount.sen()), sum.1 + 1);
                 }
+            }
+            for (side, (sen, facts)) in sums {
+                let (millions, rest) = split(sen)?;
+                self.sums.push([
+                    (*document).into(),
+                    side.to_value().into(),
+                    millions.into(),
+                    rest.into(),
+                    facts.into(),
+                ]);
             }
             for (total, program) in statement.totals.iter().zip(programs) {
                 if let Some(amount) = total.amounts[column] {
@@ -209,5 +238,6 @@ impl Queue {
             }
         }
         self.rows.append(&mut statement.rows);
+        Ok(())
     }
 }

@@ -50,7 +50,8 @@ pub struct Store {
     units: UnitBook,
     plans: PlanBook,
     shelf: Shelf,
-    owners: HashSet<Owner>,
+    /// Budgets of which a document came.
+    pub owners: HashSet<Owner>,
     queue: Queue,
     /// Units whose names may have changed.
     pub touched_units: HashSet<Uuid>,
@@ -113,7 +114,7 @@ impl Store {
         let programs = self.programs(run, &statement);
         let documents = self.documents(run, owner, &mut statement).await?;
         self.queue
-            .figures(&mut statement, &items, &programs, &documents);
+            .figures(&mut statement, &items, &programs, &documents)?;
         self.count(&statement);
         for mut finding in std::mem::take(&mut statement.findings) {
             let of_column = statement

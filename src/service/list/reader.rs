@@ -19,7 +19,7 @@ use crate::service::sql::Sql;
 /// Reads lists. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Lists {
-    database: Database,
+    database: Arc<Database>,
     read: ReadAreas,
 }
 
@@ -27,13 +27,14 @@ impl Lists {
     /// Lists read from this database.
     pub fn new(database: Database) -> Self {
         let read = ReadAreas::default();
+        let database = Arc::new(database);
         Self { database, read }
     }
 
     /// The same lists; which areas they read is noted in `read`.
     #[must_use]
     pub fn noting(&self, read: ReadAreas) -> Self {
-        let database = self.database.clone();
+        let database = Arc::clone(&self.database);
         Self { database, read }
     }
 
@@ -116,18 +117,6 @@ impl Lists {
             .into_iter()
             .map(|(parent, rows)| (parent, spec.slice(rows)))
             .collect())
-    }
-
-    /// How many rows the list has in all.
-    pub async fn count<L: Listed>(&self, spec: &ListSpec) -> anyhow::Result<i64> {
-        let mut sql = self.sql();
-        sql.push("SELECT COUNT(*) AS list_count FROM ")
-            .push(L::TABLE.from);
-        sql.push(" WHERE ");
-        spec.write_condition(&mut sql);
-        let rows = self.all(sql, L::TABLE.tag).await?;
-        rows.first()
-            .map_or(Ok(0), |row| Ok(row.try_get("", "list_count")?))
     }
 
     /// How many rows each parent's list has in all, in one statement; parents without rows are absent.
@@ -253,7 +242,7 @@ fn group<L: Listed>(
     Ok(found)
 }
 
-fn with_keys(table: &Table, order: &[Order]) -> String {
+pub(super) fn with_keys(table: &Table, order: &[Order]) -> String {
     let mut columns = table.columns.to_owned();
     for (index, (column, _)) in order.iter().enumerate() {
         let expression = column.sql;
@@ -269,7 +258,7 @@ fn with_keys(table: &Table, order: &[Order]) -> String {
     columns
 }
 
-fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
+pub(super) fn read_keys(row: &QueryResult, order: &[Order]) -> Result<Vec<Literal>, DbErr> {
     order
         .iter()
         .enumerate()

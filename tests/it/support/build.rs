@@ -9,6 +9,8 @@ use entity::{
 };
 use pantau::area::{Area, AreaSet, versions};
 use pantau::clock::Clock;
+use pantau::import::budget::plan_book::Owner;
+use pantau::import::budget::rollup;
 use pantau::search_name;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityName as _,
@@ -344,8 +346,27 @@ impl DocumentBuilder {
         self.0.source_document_id = Set(source.id);
         self.0.import_run_id = Set(run.id);
         self.0.content_sha256 = Set(source.sha256);
-        self.0.put(app).await
+        let document = self.0.put(app).await;
+        roll_up(app, &document).await;
+        document
     }
+}
+
+/// What the program keeps beside the facts of a document and its budget.
+async fn roll_up(app: &TestApp, document: &budget_document::Model) {
+    let owner = Owner {
+        region: document.region_id,
+        unit: document.unit_id,
+        fiscal_year: document.fiscal_year,
+    };
+    let txn = app.database.writer().begin().await.unwrap();
+    rollup::sum_up(&txn, &[document.id]).await.unwrap();
+    rollup::refresh(&txn, [owner]).await.unwrap();
+    let areas = AreaSet::of(&[Area::Budgets]);
+    versions::renew(&txn, areas, &Clock::system())
+        .await
+        .unwrap();
+    txn.commit().await.unwrap();
 }
 
 /// An item: expenditure under no program unless said otherwise.
@@ -369,6 +390,11 @@ pub(crate) fn item(document: &budget_document::Model) -> ItemBuilder {
 impl ItemBuilder {
     pub(crate) fn of(mut self, program: &program::Model) -> Self {
         self.0.program_id = Set(Some(program.id));
+        self
+    }
+
+    pub(crate) fn in_account(mut self, account: &account::Model) -> Self {
+        self.0.account_id = Set(Some(account.id));
         self
     }
 
@@ -406,6 +432,7 @@ pub(crate) async fn fact(
     }
     .put(app)
     .await;
+    roll_up(app, document).await;
 }
 
 /// A document states a total for its leaves, on the given line.

@@ -1,0 +1,81 @@
+//! Budgets as a cube: amounts of the documents in force, grouped by what the caller chooses.
+//!
+//! Only facts are summed, each once: a budget's documents are chosen before (`budget_in_force`), a
+//! question is about one scope, one side and named years, and every fact falls into one cell. A
+//! question is answered from the coarsest rows that can: sums of governments, sums of documents, or
+//! the facts themselves.
+
+pub mod dimension;
+pub mod figures;
+mod leads;
+pub mod measure;
+mod names;
+pub mod question;
+mod read;
+pub mod table;
+pub mod warning;
+
+use anyhow::Context as _;
+use chrono::{DateTime, Utc};
+
+use super::failure::Failure;
+use super::list::Lists;
+use dimension::Key;
+use figures::Figures;
+use question::{CubeRefusal, Question};
+
+/// Most cells that one question may have.
+pub const MOST_CELLS: usize = 50_000;
+
+/// One cell: its keys, in the order of the question's dimensions, and what it sums.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cell {
+    /// One key a dimension.
+    pub keys: Vec<Key>,
+    /// The sums.
+    pub figures: Figures,
+}
+
+/// Reads cubes. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct CubeService {
+    lists: Lists,
+}
+
+impl CubeService {
+    /// Cubes read through these lists.
+    pub fn new(lists: Lists) -> Self {
+        Self { lists }
+    }
+
+    /// Every cell of a question, in no particular order. One statement.
+    pub async fn cells(&self, question: &Question) -> Result<Vec<Cell>, Failure<CubeRefusal>> {
+        let mut sql = self.lists.sql();
+        read::write(question, MOST_CELLS + 1, &mut sql);
+        let rows = self
+            .lists
+            .all(sql, "a cube")
+            .await
+            .map_err(Failure::Fault)?;
+        if rows.len() > MOST_CELLS {
+            return Err(Failure::Refused(CubeRefusal::TooManyCells));
+        }
+        let cells: anyhow::Result<Vec<Cell>> = rows
+            .iter()
+            .map(|row| read::cell(question, row).context("read a cell"))
+            .collect();
+        cells.map_err(Failure::Fault)
+    }
+
+    /// The number of the last import that was committed by an instant; 0 where there was none.
+    pub async fn import_at(&self, instant: DateTime<Utc>) -> anyhow::Result<i64> {
+        let mut sql = self.lists.sql();
+        sql.push(
+            "SELECT COALESCE(MAX(sequence), 0) AS newest FROM import_run WHERE finished_at <= ",
+        )
+        .bind(instant);
+        let rows = self.lists.all(sql, "the imports known then").await?;
+        rows.first()
+            .map_or(Ok(0), |row| Ok(row.try_get("", "newest")?))
+    }
+}

@@ -1,0 +1,226 @@
+//! What amounts can be grouped by, and where each key is read from.
+
+use uuid::Uuid;
+
+/// What amounts can be grouped by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Dimension {
+    /// The province of the government.
+    Province,
+    /// The government.
+    Region,
+    /// The unit.
+    Unit,
+    /// The unit's kind at the end of the fiscal year.
+    UnitKind,
+    /// The affair: the first digit of the program's code, or of the unit's where there is none.
+    Affair,
+    /// The affair field: the program's first two segments, or the unit's where there is none.
+    AffairField,
+    /// The program, by code.
+    Program,
+    /// The activity, by code.
+    Activity,
+    /// The sub-activity, by code.
+    SubActivity,
+    /// The account above, or at, this level of its chart.
+    Account(AccountDepth),
+    /// The fund source.
+    FundSource,
+    /// Revenue, expenditure or financing.
+    Side,
+    /// The fiscal year.
+    FiscalYear,
+}
+
+/// A level of the chart of accounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AccountDepth {
+    /// One segment.
+    Class,
+    /// Two segments.
+    Group,
+    /// Three segments.
+    Type,
+    /// Four segments.
+    Object,
+    /// Five segments.
+    Detail,
+    /// Six segments.
+    Subdetail,
+}
+
+impl AccountDepth {
+    /// The word under which the level is stored.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Class => "CLASS",
+            Self::Group => "GROUP",
+            Self::Type => "TYPE",
+            Self::Object => "OBJECT",
+            Self::Detail => "DETAIL",
+            Self::Subdetail => "SUBDETAIL",
+        }
+    }
+
+    /// The words of the levels above.
+    pub(super) fn above(self) -> Vec<&'static str> {
+        let all = [
+            Self::Class,
+            Self::Group,
+            Self::Type,
+            Self::Object,
+            Self::Detail,
+            Self::Subdetail,
+        ];
+        all.into_iter()
+            .take_while(|depth| *depth != self)
+            .map(Self::word)
+            .collect()
+    }
+}
+
+/// One key of a cell: an id where rows have one, and the code or word that people know it by. Both
+/// are absent where nothing is stated at this level.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The code or word.
+    pub code: Option<String>,
+    /// The row's id.
+    pub id: Option<Uuid>,
+}
+
+/// The coarsest rows that can answer a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Grain {
+    /// Sums of governments.
+    Region,
+    /// Sums of documents.
+    Document,
+    /// Facts.
+    Fact,
+}
+
+/// A table that keys are read from, joined to the rows `t`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    Region,
+    Unit,
+    UnitVersion,
+    Program,
+    FundSource,
+    Account(AccountDepth),
+}
+
+/// The version of a unit at the end of the fiscal year of the rows `t`. Dates are compared as text,
+/// which both engines write alike.
+macro_rules! version_at_end_of_year {
+    () => {
+        "v.unit_id = t.unit_id AND (v.valid_from IS NULL OR CAST(v.valid_from AS TEXT) <= \
+         CAST(t.fiscal_year AS TEXT) || '-12-31') AND (v.valid_to IS NULL OR \
+         CAST(v.valid_to AS TEXT) > CAST(t.fiscal_year AS TEXT) || '-12-31')"
+    };
+}
+pub(super) use version_at_end_of_year;
+
+impl Join {
+    /// What follows the rows `t` in `FROM`.
+    pub(super) fn sql(self) -> String {
+        match self {
+            Self::Region => " JOIN region g ON g.id = t.region_id".to_owned(),
+            Self::Unit => " LEFT JOIN unit u ON u.id = t.unit_id".to_owned(),
+            Self::UnitVersion => {
+                concat!(" LEFT JOIN unit_version v ON ", version_at_end_of_year!()).to_owned()
+            }
+            Self::Program => " LEFT JOIN program p1 ON p1.id = t.program_id \
+                 LEFT JOIN program p2 ON p2.id = p1.parent_id \
+                 LEFT JOIN program p3 ON p3.id = p2.parent_id"
+                .to_owned(),
+            Self::FundSource => " LEFT JOIN fund_source s ON s.id = t.fund_source_id".to_owned(),
+            Self::Account(depth) => {
+                let word = depth.word();
+                let name = depth.alias();
+                format!(
+                    " LEFT JOIN account_above {name} ON {name}.leaf_id = t.account_id \
+                     AND {name}.level = '{word}'"
+                )
+            }
+        }
+    }
+}
+
+impl AccountDepth {
+    const fn alias(self) -> &'static str {
+        match self {
+            Self::Class => "a1",
+            Self::Group => "a2",
+            Self::Type => "a3",
+            Self::Object => "a4",
+            Self::Detail => "a5",
+            Self::Subdetail => "a6",
+        }
+    }
+}
+
+impl Dimension {
+    pub(super) const fn grain(self) -> Grain {
+        match self {
+            Self::Province | Self::Region | Self::Side | Self::FiscalYear => Grain::Region,
+            Self::Unit | Self::UnitKind => Grain::Document,
+            _ => Grain::Fact,
+        }
+    }
+
+    pub(super) const fn joins(self) -> &'static [Join] {
+        match self {
+            Self::Province | Self::Region => &[Join::Region],
+            Self::Unit => &[Join::Unit],
+            Self::UnitKind => &[Join::UnitVersion],
+            Self::Affair | Self::AffairField => &[Join::Program, Join::Unit],
+            Self::Program | Self::Activity | Self::SubActivity => &[Join::Program],
+            Self::FundSource => &[Join::FundSource],
+            Self::Side | Self::FiscalYear => &[],
+            Self::Account(depth) => match depth {
+                AccountDepth::Class => &[Join::Account(AccountDepth::Class)],
+                AccountDepth::Group => &[Join::Account(AccountDepth::Group)],
+                AccountDepth::Type => &[Join::Account(AccountDepth::Type)],
+                AccountDepth::Object => &[Join::Account(AccountDepth::Object)],
+                AccountDepth::Detail => &[Join::Account(AccountDepth::Detail)],
+                AccountDepth::Subdetail => &[Join::Account(AccountDepth::Subdetail)],
+            },
+        }
+    }
+
+    /// The expressions of the code and, where rows have one, of the id.
+    pub(super) fn expressions(self) -> (String, Option<String>) {
+        let (code, id) = match self {
+            Self::Province => ("SUBSTR(g.code, 1, 2)", Some("COALESCE(g.parent_id, g.id)")),
+            Self::Region => ("g.code", Some("t.region_id")),
+            Self::Unit => ("u.code", Some("t.unit_id")),
+            Self::UnitKind => ("v.kind", None),
+            Self::Affair => (
+                "SUBSTR(COALESCE(p3.code, p2.code, p1.code, u.code), 1, 1)",
+                None,
+            ),
+            Self::AffairField => (
+                "SUBSTR(COALESCE(p3.code, p2.code, p1.code, u.code), 1, 4)",
+                None,
+            ),
+            Self::Program => ("COALESCE(p3.code, p2.code, p1.code)", None),
+            Self::Activity => (
+                "CASE WHEN p1.level = 'ACTIVITY' THEN p1.code \
+                 WHEN p2.level = 'ACTIVITY' THEN p2.code END",
+                None,
+            ),
+            Self::SubActivity => ("CASE WHEN p1.level = 'SUB_ACTIVITY' THEN p1.code END", None),
+            Self::Account(depth) => {
+                let name = depth.alias();
+                return (format!("{name}.code"), Some(format!("{name}.id")));
+            }
+            Self::FundSource => ("s.name", Some("t.fund_source_id")),
+            Self::Side => ("t.side", None),
+            Self::FiscalYear => ("CAST(t.fiscal_year AS TEXT)", None),
+        };
+        (code.to_owned(), id.map(ToOwned::to_owned))
+    }
+}
