@@ -202,16 +202,21 @@ impl Answering {
         })
     }
 
+    /// The areas that an operation may read.
+    pub fn areas_of(&self, operation: &admission::Admitted) -> AreaSet {
+        let reads = operation.reads().iter();
+        reads.fold(AreaSet::NONE, |areas, read| {
+            areas.and(self.areas.read_by(read.ty(), read.field()))
+        })
+    }
+
     /// What the cache has to know of a request.
     fn question(&self, admitted: &Admitted) -> Question {
         let operation = &admitted.operation;
         let (hash, index) = (operation.document().hash(), operation.index());
-        let areas = self.read.get_with((*hash, index), || {
-            let reads = operation.reads().iter();
-            reads.fold(AreaSet::NONE, |areas, read| {
-                areas.and(self.areas.read_by(read.ty(), read.field()))
-            })
-        });
+        let areas = self
+            .read
+            .get_with((*hash, index), || self.areas_of(operation));
         // Where no date is asked for, the present day is meant.
         let today = self.api.services().today().num_days_from_ce();
         let fingerprint = Fingerprint::of(&[

@@ -12,6 +12,7 @@ use crate::telemetry;
 
 mod database;
 pub mod demo;
+mod export;
 pub mod import;
 mod migrate;
 mod schema;
@@ -36,6 +37,8 @@ enum Command {
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     Import(import::Args),
+    #[command(subcommand)]
+    Export(export::Export),
     /// Print the schema of the API
     Schema,
 }
@@ -68,6 +71,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Serve => serve::run(&config).await.map(done),
                 Command::Migrate(command) => migrate::run(&config, command).await.map(done),
                 Command::Import(args) => import::run(&config, &clock, &args).await,
+                Command::Export(what) => export::run(&config, &clock, what).await.map(done),
                 Command::Schema => schema::run().map(done),
             }
         })

@@ -86,6 +86,12 @@ pub struct Config {
     pub max_executions: usize,
     /// Questions that may wait to be executed; more are answered 503.
     pub max_waiting_executions: usize,
+    /// Files read at once.
+    pub max_exports: usize,
+    /// Rows that an XLSX file may have; a sheet holds no more than 1048575.
+    pub max_xlsx_rows: u64,
+    /// Seconds that a file may take to be read and sent.
+    pub export_timeout_seconds: u64,
     /// Memory for documents that were admitted, in bytes.
     pub document_cache_bytes: u64,
     /// Memory for documents that clients persist, in bytes.
@@ -118,6 +124,9 @@ impl Default for Config {
             trusted_proxies: Vec::new(),
             max_executions: 16,
             max_waiting_executions: 256,
+            max_exports: 4,
+            max_xlsx_rows: crate::export::xlsx::MOST_ROWS,
+            export_timeout_seconds: 3_600,
             max_document_bytes: limits.bytes,
             max_document_tokens: limits.tokens,
             max_document_nesting: limits.nesting,
@@ -212,6 +221,12 @@ impl Config {
             "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
         );
         anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
+        anyhow::ensure!(self.max_exports > 0, "max_exports must be at least 1");
+        let most = crate::export::xlsx::MOST_ROWS;
+        anyhow::ensure!(
+            self.max_xlsx_rows <= most,
+            "max_xlsx_rows must be at most {most}: a sheet holds no more"
+        );
         for (name, seconds) in [
             ("request_timeout_seconds", self.request_timeout_seconds),
             ("header_timeout_seconds", self.header_timeout_seconds),
@@ -222,6 +237,7 @@ impl Config {
                 self.socket_init_timeout_seconds,
             ),
             ("ping_interval_seconds", self.ping_interval_seconds),
+            ("export_timeout_seconds", self.export_timeout_seconds),
         ] {
             anyhow::ensure!(seconds > 0, "{name} must be at least 1");
         }

@@ -14,7 +14,7 @@ use sea_orm::{
 };
 use tokio::sync::Notify;
 
-use lanes::{Lanes, Traffic};
+use lanes::{Lanes, Snapshot, Traffic};
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,15 @@ pub struct Database {
     writer: DatabaseConnection,
     reader: DatabaseConnection,
     lanes: Lanes,
+    /// Lanes for long readings of one moment, so that short questions need not wait for them.
+    snapshots: Lanes,
+    /// The moment that questions are about; none for the present.
+    snapshot: Option<Arc<Snapshot>>,
     committed: Arc<Notify>,
 }
+
+/// How many moments can be looked at at once.
+const SNAPSHOTS: u32 = 4;
 
 /// What to do about a SQLite file that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,7 +86,20 @@ impl Database {
     /// The rows of a statement that only reads, for a question that was asked. Dropped before they
     /// are there, it stops the database too.
     pub async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.lanes.rows(statement).await
+        match &self.snapshot {
+            Some(snapshot) => snapshot.rows(statement, &self.lanes).await,
+            None => self.lanes.rows(statement).await,
+        }
+    }
+
+    /// The same database as it is now: its questions are all about this moment, until the last clone
+    /// of it is dropped. For readings of many statements, which keep short questions from nothing.
+    pub async fn frozen(&self) -> Result<Self, DbErr> {
+        let snapshot = self.snapshots.snapshot().await?;
+        Ok(Self {
+            snapshot: Some(Arc::new(snapshot)),
+            ..self.clone()
+        })
     }
 
     /// What the connections that answer questions have done and do.
@@ -96,6 +116,10 @@ impl Database {
     /// Closes every connection.
     pub async fn close(&self) -> anyhow::Result<()> {
         self.lanes.close().await.context("close the lanes")?;
+        self.snapshots
+            .close()
+            .await
+            .context("close the lanes of snapshots")?;
         self.reader
             .close_by_ref()
             .await

@@ -10,6 +10,7 @@ pub mod context;
 pub mod cube;
 pub mod error;
 mod execution;
+pub mod export;
 pub mod filter;
 pub mod glossary;
 pub mod interface;
@@ -65,6 +66,7 @@ pub struct Api {
     admission: Arc<Admission>,
     persisted: Arc<Persisted>,
     published: Arc<HashMap<String, Arc<str>>>,
+    lists: Arc<export::ListFields>,
 }
 
 /// A request that may be executed; what it may do is known before any of it is done.
@@ -101,7 +103,8 @@ impl Api {
             ..admission::Sizes::default()
         };
         let bytes = config.document_cache_bytes;
-        let admission = Admission::new(&sdl(), config.document_limits(), sizes, bytes)
+        let sdl = sdl();
+        let admission = Admission::new(&sdl, config.document_limits(), sizes, bytes)
             .context("read the schema")?;
         Ok(Self {
             schema: schema(),
@@ -109,6 +112,7 @@ impl Api {
             admission: Arc::new(admission),
             persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
             published: Arc::default(),
+            lists: Arc::new(export::ListFields::of(&sdl)?),
         })
     }
 
@@ -189,6 +193,11 @@ impl Api {
 /// Whether a request was refused before any of its fields was asked.
 pub fn was_refused(response: &Response) -> bool {
     response.is_err() && response.errors.iter().all(|error| error.path.is_empty())
+}
+
+/// The answer to a request that cannot be understood, with this code.
+pub fn refused(code: &str, message: String) -> Response {
+    Response::from_errors(vec![request_error(code, message)])
 }
 
 /// The answer to a request that took too long.

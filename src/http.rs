@@ -5,6 +5,7 @@ mod cors;
 mod etag;
 mod events;
 mod explorer;
+mod export;
 mod graphql;
 mod health;
 mod log;
@@ -19,6 +20,7 @@ mod start;
 mod stopping;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -33,6 +35,7 @@ use crate::answering::Answering;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::Database;
+use crate::gate::Gate;
 use crate::metrics::Metrics;
 use crate::questions::Questions;
 use crate::rate_limit::TrustedProxies;
@@ -47,6 +50,13 @@ struct Site {
     proxies: TrustedProxies,
     metrics: Metrics,
     database: Database,
+    clock: Clock,
+    /// Who reads files now, and who waits.
+    exports: Gate,
+    /// Rows that an XLSX file may have.
+    max_xlsx_rows: u64,
+    /// How long a file may take.
+    longest_export: Duration,
     graphql: graphql::Settings,
     sockets: socket::Settings,
     stopping: Stopping,
@@ -71,6 +81,10 @@ pub fn router(
         proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         metrics: metrics.clone(),
         database,
+        clock: clock.clone(),
+        exports: Gate::new(config.max_exports, export::WAITING),
+        max_xlsx_rows: config.max_xlsx_rows,
+        longest_export: Duration::from_secs(config.export_timeout_seconds),
         graphql: graphql::Settings::new(config),
         sockets: socket::Settings::new(config),
         stopping,
@@ -83,6 +97,8 @@ pub fn router(
     let open = Router::new()
         .route("/graphql", graphql)
         .route("/schema.graphql", get(schema::get))
+        .route("/export/{file}", get(export::get))
+        .route("/export/governments/{file}", get(export::government))
         .layer(cors::layer());
     Router::new()
         .route("/", get(start::get))

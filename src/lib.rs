@@ -8,6 +8,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod database;
+pub mod export;
 pub mod gate;
 pub mod graphql;
 pub mod http;

@@ -6,6 +6,7 @@ pub mod code_list;
 pub mod condition;
 pub mod crosswalk;
 pub mod cube;
+pub mod export;
 pub mod failure;
 pub mod glossary;
 pub mod impact;

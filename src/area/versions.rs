@@ -1,11 +1,17 @@
 //! The versions of the areas: read exactly, renewed by every write.
 
+use std::fmt::Write as _;
+
 use anyhow::Context as _;
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Statement, Value};
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::{Area, AreaSet};
 use crate::clock::Clock;
+use crate::database::Database;
+
+const READ: &str = "SELECT area, version FROM area_version";
 
 /// The version of each area at one moment.
 ///
@@ -17,12 +23,22 @@ pub struct Versions([Uuid; Area::ALL.len()]);
 impl Versions {
     /// Reads them. They are at least as new as every write that was committed before.
     pub async fn read(db: &impl ConnectionTrait) -> anyhow::Result<Self> {
-        let sql = "SELECT area, version FROM area_version";
-        let statement = Statement::from_string(db.get_database_backend(), sql);
+        let statement = Statement::from_string(db.get_database_backend(), READ);
         let rows = db.query_all_raw(statement).await;
+        Self::of_rows(&rows.context("read the versions of the areas")?)
+    }
+
+    /// Reads those of the moment that a database's questions are about.
+    pub async fn asked_of(database: &Database) -> anyhow::Result<Self> {
+        let backend = database.writer().get_database_backend();
+        let rows = database.rows(Statement::from_string(backend, READ)).await;
+        Self::of_rows(&rows.context("read the versions of the areas")?)
+    }
+
+    fn of_rows(rows: &[QueryResult]) -> anyhow::Result<Self> {
         let mut versions = [Uuid::nil(); Area::ALL.len()];
         let mut found = AreaSet::NONE;
-        for row in rows.context("read the versions of the areas")? {
+        for row in rows {
             let name: String = row.try_get("", "area")?;
             // Another version of the program may know more areas.
             if let Some(area) = Area::named(&name) {
@@ -32,6 +48,21 @@ impl Versions {
         }
         anyhow::ensure!(found == AreaSet::ALL, "an area has no version");
         Ok(Self(versions))
+    }
+
+    /// A short word for all of them: the version of the data.
+    pub fn word(&self) -> String {
+        let mut digest = Sha256::new();
+        for version in self.0 {
+            digest.update(version);
+        }
+        digest.finalize()[..8]
+            .iter()
+            .fold(String::new(), |mut word, byte| {
+                // Writing to a string cannot fail.
+                let _infallible = write!(word, "{byte:02x}");
+                word
+            })
     }
 
     /// The version of one area.

@@ -5,6 +5,19 @@ use anyhow::bail;
 use crate::config::Config;
 use crate::database::{Database, MigrationState, WhenMissing};
 
+/// Opens the database for reading. One that is missing, empty or of another version is refused.
+pub(super) async fn open_for_reading(config: &Config) -> anyhow::Result<Database> {
+    let lanes = config.database_readers;
+    let database = Database::connect(&config.database_url, lanes, WhenMissing::Refuse).await?;
+    match database.migration_state().await? {
+        MigrationState::Current => Ok(database),
+        MigrationState::Empty => bail!("the database is empty; `pantau import` fills it"),
+        MigrationState::Behind { .. } | MigrationState::Newer => {
+            bail!("the database is of another version; `pantau migrate status` says more")
+        }
+    }
+}
+
 /// Opens the database for writing. One that is missing or empty is made ready; one of another
 /// version is refused, with the command that mends it.
 pub(super) async fn open_for_writing(config: &Config) -> anyhow::Result<Database> {

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use sea_orm::{
-    ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DbErr, QueryResult, Statement, Value,
+    AccessMode, ConnectionTrait as _, DatabaseBackend, DatabaseConnection, DatabaseTransaction,
+    DbErr, IsolationLevel, QueryResult, Statement, TransactionTrait as _, Value,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -100,6 +101,25 @@ impl Lanes {
         rows
     }
 
+    /// Takes a lane for as long as one moment of the data is looked at.
+    pub(super) async fn snapshot(&self) -> Result<Snapshot, DbErr> {
+        let taken = self.take().await?;
+        let connection = taken.connection()?;
+        let txn = match connection.get_database_backend() {
+            DatabaseBackend::Postgres => {
+                let isolation = Some(IsolationLevel::RepeatableRead);
+                let access = Some(AccessMode::ReadOnly);
+                connection.begin_with_config(isolation, access).await?
+            }
+            _ => connection.begin().await?,
+        };
+        Ok(Snapshot {
+            txn: Some(txn),
+            running: AtomicBool::new(false),
+            taken: Some(taken),
+        })
+    }
+
     /// What the lanes have done and do.
     pub fn traffic(&self) -> Traffic {
         Traffic {
@@ -161,6 +181,54 @@ impl Taken {
     /// The statement is over.
     fn done(mut self) {
         self.inner.free().extend(self.lane.take());
+    }
+}
+
+/// The data as it was at one moment, whatever is written meanwhile. It keeps a lane until it is
+/// dropped.
+pub(super) struct Snapshot {
+    txn: Option<DatabaseTransaction>,
+    /// Whether a statement was begun and not ended.
+    running: AtomicBool,
+    taken: Option<Taken>,
+}
+
+impl Snapshot {
+    /// The rows of a statement that only reads. Dropped before they are there, it leaves a statement
+    /// running; that is stopped when the snapshot is dropped.
+    pub(super) async fn rows(
+        &self,
+        statement: Statement,
+        observer: &Lanes,
+    ) -> Result<Vec<QueryResult>, DbErr> {
+        if let Some(observer) = &observer.observer {
+            observer(&statement.sql);
+        }
+        let txn = self.txn.as_ref();
+        let txn = txn.ok_or_else(|| DbErr::Custom("the snapshot is over".to_owned()))?;
+        self.running.store(true, Ordering::Relaxed);
+        let rows = txn.query_all_raw(statement).await;
+        self.running.store(false, Ordering::Relaxed);
+        rows
+    }
+}
+
+impl fmt::Debug for Snapshot {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Snapshot").finish_non_exhaustive()
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        // Gives the connection back, behind whatever runs on it.
+        drop(self.txn.take());
+        let Some(taken) = self.taken.take() else {
+            return;
+        };
+        if !self.running.load(Ordering::Relaxed) {
+            taken.done();
+        }
     }
 }
 

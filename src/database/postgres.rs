@@ -8,8 +8,8 @@ use anyhow::Context as _;
 use sea_orm::ConnectOptions;
 use sea_orm::sqlx;
 
-use super::Database;
 use super::lanes::{Lane, Lanes, Stop};
+use super::{Database, SNAPSHOTS};
 
 /// Connections that may write; imports take turns anyway.
 const WRITERS: u32 = 4;
@@ -28,6 +28,17 @@ pub(super) async fn connect(url: &str, lanes: u32) -> anyhow::Result<Database> {
     let reader = sea_orm::Database::connect(read_only(url, SHORT_READERS))
         .await
         .context("connect to PostgreSQL for reading")?;
+    Ok(Database {
+        lanes: Lanes::new(open(url, lanes).await?, reader.clone()),
+        snapshots: Lanes::new(open(url, SNAPSHOTS).await?, reader.clone()),
+        snapshot: None,
+        writer,
+        reader,
+        committed: Arc::default(),
+    })
+}
+
+async fn open(url: &str, lanes: u32) -> anyhow::Result<Vec<Lane>> {
     let mut opened = Vec::new();
     for _ in 0..lanes {
         let process = Arc::new(AtomicI32::new(0));
@@ -39,12 +50,7 @@ pub(super) async fn connect(url: &str, lanes: u32) -> anyhow::Result<Database> {
             stop: Stop::Postgres(process),
         });
     }
-    Ok(Database {
-        lanes: Lanes::new(opened, reader.clone()),
-        writer,
-        reader,
-        committed: Arc::default(),
-    })
+    Ok(opened)
 }
 
 /// A reading connection that notes which process of the server works for it.

@@ -9,7 +9,7 @@ use sea_orm::ConnectOptions;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::lanes::{Lane, Lanes, Stop};
-use super::{Database, WhenMissing};
+use super::{Database, SNAPSHOTS, WhenMissing};
 
 /// Bytes of a page of a new SQLite file; with twice the default an import takes a tenth less work.
 const PAGE_BYTES: u32 = 8_192;
@@ -32,6 +32,17 @@ pub(super) async fn connect(
     let reader = sea_orm::Database::connect(options(url, when_missing, true))
         .await
         .with_context(|| format!("open the database {url} for reading"))?;
+    Ok(Database {
+        lanes: Lanes::new(open(url, lanes).await?, reader.clone()),
+        snapshots: Lanes::new(open(url, SNAPSHOTS).await?, reader.clone()),
+        snapshot: None,
+        writer,
+        reader,
+        committed: Arc::default(),
+    })
+}
+
+async fn open(url: &str, lanes: u32) -> anyhow::Result<Vec<Lane>> {
     let mut opened = Vec::new();
     for _ in 0..lanes {
         let stop = Arc::new(AtomicBool::new(false));
@@ -43,12 +54,7 @@ pub(super) async fn connect(
             stop: Stop::Sqlite(stop),
         });
     }
-    Ok(Database {
-        lanes: Lanes::new(opened, reader.clone()),
-        writer,
-        reader,
-        committed: Arc::default(),
-    })
+    Ok(opened)
 }
 
 /// A reading connection that gives up its statement once `stop` is raised.

@@ -21,6 +21,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("Query", &[]),
     ("Subscription", &[]),
     ("PageInfo", &[]),
+    ("Exports", &[]),
     ("GlossaryEntry", &[]),
     // Regions.
     ("Region", &[Regions]),

@@ -6,20 +6,24 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, Object, OutputType, SimpleObject, TypeName};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use loader::{CountEach, CountOf, PageEach};
 
 use super::context::ContextExt as _;
 use super::error::ApiError;
+use super::export::{Exports, Handover, Origin};
+use super::node::NodeKind;
 use crate::service::condition::{Column, Condition, Literal};
-use crate::service::list::{Link, ListSpec, Listed, PageOf, Slice};
+use crate::service::export::Exported;
+use crate::service::list::{Link, ListSpec, PageOf, Slice};
 use crate::service::page::{self, PageRequest};
 
 /// An object type that stands in connections, and the row behind it.
 pub trait Noun: OutputType {
     /// The row behind the object.
-    type Row: Listed;
+    type Row: Exported;
 }
 
 /// Which way a list is sorted.
@@ -69,6 +73,8 @@ pub(crate) struct Wanted {
     condition: Condition,
     order: Vec<page::Order>,
     page: PageRequest,
+    /// The date that decides which rows there are, in lists that depend on one.
+    on: Option<NaiveDate>,
 }
 
 impl Wanted {
@@ -88,7 +94,14 @@ impl Wanted {
                 last,
                 before,
             },
+            on: None,
         }
+    }
+
+    /// As things are on this date.
+    pub(crate) fn on(mut self, date: NaiveDate) -> Self {
+        self.on = Some(date);
+        self
     }
 
     /// Only rows that meet this as well.
@@ -133,11 +146,16 @@ pub(crate) async fn list<N: Noun>(
         wanted.order,
         wanted.page,
     )?);
+    if let Some(handover) = context.data_opt::<Handover>() {
+        handover.give::<N::Row>(&spec, None);
+        return Ok(None);
+    }
+    let origin = Origin::of(context, None, wanted.on)?;
     let asked = Arc::clone(&spec);
     let slice = context
         .read(|services| async move { services.lists.page::<N::Row>(&asked).await })
         .await?;
-    Ok(Some(Connection::new(spec, None, slice, wrap)))
+    Ok(Some(Connection::new(spec, None, origin, slice, wrap)))
 }
 
 /// A list of its own below an object that is no row; those of its siblings are read in the same
@@ -157,14 +175,14 @@ pub(crate) async fn list_each<N: Noun>(
         .load(PageEach::<N::Row>::new(Arc::clone(&spec)))
         .await?
         .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
-    Ok(Connection::new(spec, None, slice, wrap))
+    Ok(Connection::new(spec, None, None, slice, wrap))
 }
 
 /// The list of one parent; lists of its siblings are read in the same statement.
 pub(crate) async fn list_of<N: Noun>(
     context: &Context<'_>,
     link: Link,
-    parent: Uuid,
+    (kind, parent): (NodeKind, Uuid),
     wanted: Wanted,
     wrap: impl Fn(N::Row) -> N,
 ) -> Result<Connection<N>, ApiError> {
@@ -174,11 +192,22 @@ pub(crate) async fn list_of<N: Noun>(
         wanted.order,
         wanted.page,
     )?);
+    if let Some(handover) = context.data_opt::<Handover>() {
+        handover.give::<N::Row>(&spec, Some(parent));
+        return Ok(Connection::new(
+            spec,
+            Some(parent),
+            None,
+            Slice::EMPTY,
+            wrap,
+        ));
+    }
+    let origin = Origin::of(context, Some(kind.id(parent)), wanted.on)?;
     let slice = context
         .load(PageOf::<N::Row>::new(parent, Arc::clone(&spec)))
         .await?
         .ok_or_else(|| anyhow::anyhow!("a page was not read"))?;
-    Ok(Connection::new(spec, Some(parent), slice, wrap))
+    Ok(Connection::new(spec, Some(parent), origin, slice, wrap))
 }
 
 /// A part of a list, and where it stands in it.
@@ -186,6 +215,8 @@ pub struct Connection<N: Noun> {
     edges: Vec<Edge<N>>,
     spec: Arc<ListSpec>,
     parent: Option<Uuid>,
+    /// How it was asked for; only where files of it are asked for.
+    origin: Option<Origin>,
     has_previous: bool,
     has_next: bool,
 }
@@ -214,6 +245,7 @@ impl<N: Noun> Connection<N> {
     fn new(
         spec: Arc<ListSpec>,
         parent: Option<Uuid>,
+        origin: Option<Origin>,
         slice: Slice<N::Row>,
         wrap: impl Fn(N::Row) -> N,
     ) -> Self {
@@ -230,6 +262,7 @@ impl<N: Noun> Connection<N> {
             edges,
             spec,
             parent,
+            origin,
             has_previous: slice.has_previous,
             has_next: slice.has_next,
         }
@@ -263,6 +296,12 @@ impl<N: Noun> Connection<N> {
             start_cursor: self.edges.first().map(Edge::place),
             end_cursor: self.edges.last().map(Edge::place),
         }
+    }
+
+    /// Where the whole list, not only this page, is read as a file. Null below a cell of a cube, where
+    /// lists have no address of their own.
+    async fn exports(&self) -> Option<Exports> {
+        Some(self.origin.as_ref()?.exports())
     }
 
     /// How many rows the whole list has; counted only when asked for.

@@ -57,6 +57,16 @@ const FACT: u8 = b'V';
 const TOTAL: u8 = b'T';
 
 impl NodeKind {
+    /// The kind of the objects of a GraphQL type.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        KINDS.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The GraphQL type of its objects.
+    pub(crate) fn name(self) -> String {
+        format!("{self:?}")
+    }
+
     /// The global id of a row of this kind.
     pub(crate) fn id(self, id: Uuid) -> ID {
         Named::Row(self, id).id()

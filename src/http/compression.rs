@@ -8,7 +8,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 /// Below this a compressed answer is not worth its work.
 const SMALLEST: u64 = 1_024;
 
-/// Marks an answer whose strong tag stands for its bytes as they are.
+/// Marks an answer that leaves as it is: its strong tag stands for its bytes, or it is compressed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AsTagged;
 

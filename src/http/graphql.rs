@@ -30,6 +30,7 @@ use accept::{Accept, Format};
 use refusal::Refusal;
 
 pub(super) use answer::Written;
+pub(super) use limit::write as write_limit;
 pub(super) use request::Parameters;
 
 /// What is set about it.

@@ -16,6 +16,11 @@ pub(super) struct Schema {
 }
 
 impl Schema {
+    /// The entity tag: another for another schema.
+    pub(super) fn etag(&self) -> &[u8] {
+        self.etag.as_bytes()
+    }
+
     pub(super) fn new() -> Self {
         let text = sdl();
         let etag = etag::of_digest(&Sha256::digest(text.as_bytes()));

@@ -61,9 +61,23 @@ impl AmountService {
         let budgets: Vec<BudgetOn> = items.iter().map(|(_, budget)| *budget).collect();
         let in_force = self.in_force(&budgets).await?;
         let ids: Vec<Uuid> = items.iter().map(|(item, _)| *item).collect();
+        let facts = self.stated_for(&ids).await?;
+        let amounts = items.iter().map(|(item, budget)| {
+            let chosen = in_force.get(budget).cloned().unwrap_or_default();
+            let stated = |document: Option<Uuid>| facts.get(&(document?, *item)).copied();
+            ((*item, *budget), Amounts::of_one(&chosen, stated))
+        });
+        Ok(amounts.collect())
+    }
+
+    /// What each document states for each item, by document and item.
+    pub(super) async fn stated_for(
+        &self,
+        items: &[Uuid],
+    ) -> anyhow::Result<HashMap<(Uuid, Uuid), i128>> {
         let mut sql = self.lists.sql();
         sql.push("SELECT f.budget_document_id, f.budget_item_id, f.amount_sen FROM ");
-        sql.parents(&ids);
+        sql.parents(items);
         sql.push(" CROSS JOIN budget_fact f WHERE f.budget_item_id = p.id");
         let mut facts: HashMap<(Uuid, Uuid), i128> = HashMap::new();
         for row in self.lists.all(sql, "facts of items").await? {
@@ -72,12 +86,7 @@ impl AmountService {
             let amount: i64 = row.try_get("", "amount_sen")?;
             facts.insert((document, item), amount.into());
         }
-        let amounts = items.iter().map(|(item, budget)| {
-            let chosen = in_force.get(budget).cloned().unwrap_or_default();
-            let stated = |document: Option<Uuid>| facts.get(&(document?, *item)).copied();
-            ((*item, *budget), Amounts::of_one(&chosen, stated))
-        });
-        Ok(amounts.collect())
+        Ok(facts)
     }
 
     /// The sums of each budget over all its items.
@@ -185,7 +194,11 @@ impl AmountService {
             .collect())
     }
 
-    async fn in_force(&self, budgets: &[BudgetOn]) -> anyhow::Result<HashMap<BudgetOn, InForce>> {
+    /// The documents that speak for each budget.
+    pub(super) async fn in_force(
+        &self,
+        budgets: &[BudgetOn],
+    ) -> anyhow::Result<HashMap<BudgetOn, InForce>> {
         let rows = self.rows_in_force(OF_OWNER, budgets).await?;
         let choose = |budget: &BudgetOn| {
             let of_year = rows.get(&(budget.owner, budget.fiscal_year));

@@ -105,6 +105,15 @@ pub struct PageOf<L> {
     row: PhantomData<fn() -> L>,
 }
 
+impl<L> Slice<L> {
+    /// A page without rows of a list without rows.
+    pub const EMPTY: Self = Self {
+        rows: Vec::new(),
+        has_previous: false,
+        has_next: false,
+    };
+}
+
 impl<L> PageOf<L> {
     /// The page `spec` of `parent`.
     pub fn new(parent: Uuid, spec: Arc<ListSpec>) -> Self {
@@ -176,6 +185,24 @@ impl ListSpec {
     /// The keys of the row that the page begins behind.
     pub(crate) fn behind(&self) -> Option<&[Literal]> {
         self.page.cursor.as_deref()
+    }
+
+    /// The same list from its beginning, in pages of this size: to read all of it.
+    pub(crate) fn whole(&self, size: u32) -> Self {
+        let page = Page {
+            size,
+            backward: false,
+            cursor: None,
+        };
+        Self {
+            page,
+            ..self.clone()
+        }
+    }
+
+    /// The page begins behind the row with these keys.
+    pub(crate) fn go_on_behind(&mut self, keys: Vec<Literal>) {
+        self.page.cursor = Some(keys);
     }
 
     /// What the rows of every page meet.

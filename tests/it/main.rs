@@ -24,6 +24,8 @@ mod demo;
 mod errors;
 mod events;
 mod execution;
+mod export;
+mod export_command;
 mod graphql_http;
 mod http;
 mod import_codes;

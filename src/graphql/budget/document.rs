@@ -157,7 +157,7 @@ impl BudgetDocument {
         list_of(
             ctx,
             budget::FACTS_OF_DOCUMENT,
-            self.0.id,
+            (NodeKind::BudgetDocument, self.0.id),
             wanted,
             BudgetFact,
         )
@@ -180,7 +180,7 @@ impl BudgetDocument {
         list_of(
             ctx,
             budget::TOTALS_OF_DOCUMENT,
-            self.0.id,
+            (NodeKind::BudgetDocument, self.0.id),
             wanted,
             PublishedTotal,
         )
@@ -207,7 +207,7 @@ impl BudgetDocument {
         list_of(
             ctx,
             source::FINDINGS_OF_DOCUMENT,
-            self.0.id,
+            (NodeKind::BudgetDocument, self.0.id),
             wanted,
             QualityFinding,
         )

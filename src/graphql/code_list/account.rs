@@ -131,7 +131,14 @@ impl Account {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Account).await
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            (NodeKind::Account, self.0.id),
+            wanted,
+            Account,
+        )
+        .await
     }
 }
 

@@ -114,7 +114,14 @@ impl Nomenclature {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Nomenclature).await
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            (NodeKind::Nomenclature, self.0.id),
+            wanted,
+            Nomenclature,
+        )
+        .await
     }
 }
 

@@ -106,7 +106,14 @@ impl Program {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Program).await
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            (NodeKind::Program, self.0.id),
+            wanted,
+            Program,
+        )
+        .await
     }
 
     /// The entry of the national nomenclature with this code; null where none is known.
@@ -138,7 +145,14 @@ impl Program {
             .filtered(filter)
             .ordered(order_by)
             .otherwise_by(item::BY_LINE);
-        list_of(ctx, item::OF_PROGRAM, self.0.id, wanted, BudgetItem).await
+        list_of(
+            ctx,
+            item::OF_PROGRAM,
+            (NodeKind::Program, self.0.id),
+            wanted,
+            BudgetItem,
+        )
+        .await
     }
 
     /// The sums over all its items and those of everything below it.

@@ -101,11 +101,29 @@ impl Region {
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
     ) -> Result<Connection<Region>, ApiError> {
+        let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
-            .that(rows::in_force(ctx.date(as_of)?))
+            .on(on)
+            .that(rows::in_force(on))
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHILDREN, self.0.id, wanted, Region).await
+        list_of(
+            ctx,
+            rows::CHILDREN,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            Region,
+        )
+        .await
+    }
+
+    /// Where all that is known of the government is read as one file: a ZIP of CSV files, the same
+    /// bytes as long as the data has not changed. A path on this server; null where the region is no
+    /// government.
+    async fn dataset(&self) -> Option<String> {
+        use entity::region::RegionLevel::{City, Province, Regency};
+        matches!(self.0.level, Province | Regency | City)
+            .then(|| format!("/export/governments/{}.zip", self.0.code))
     }
 
     /// Population figures, by year.
@@ -187,10 +205,18 @@ impl Region {
     ) -> Result<Connection<Unit>, ApiError> {
         let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
+            .on(on)
             .that(unit::in_force(on))
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, unit::OF_REGION, self.0.id, wanted, Unit::shown_on(on)).await
+        list_of(
+            ctx,
+            unit::OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            Unit::shown_on(on),
+        )
+        .await
     }
 
     /// Changes in the organization of its government, the earliest first.
@@ -210,7 +236,14 @@ impl Region {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, unit::CHANGES_OF_REGION, self.0.id, wanted, UnitChange).await
+        list_of(
+            ctx,
+            unit::CHANGES_OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            UnitChange,
+        )
+        .await
     }
 
     /// The budget documents of its government and of that government's units.
@@ -230,7 +263,14 @@ impl Region {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, document::OF_REGION, self.0.id, wanted, BudgetDocument).await
+        list_of(
+            ctx,
+            document::OF_REGION,
+            (NodeKind::Region, self.0.id),
+            wanted,
+            BudgetDocument,
+        )
+        .await
     }
 
     /// The sums of its government's budget: over the units that have published, or as the

@@ -52,8 +52,10 @@ impl RegionQuery {
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Region>>, ApiError> {
+        let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
-            .that(rows::in_force(ctx.date(as_of)?))
+            .on(on)
+            .that(rows::in_force(on))
             .filtered(filter)
             .ordered(order_by);
         list(ctx, wanted, Region).await

@@ -104,7 +104,14 @@ impl SourceDocument {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::RUNS_OF_SOURCE, self.0.id, wanted, ImportRun).await
+        list_of(
+            ctx,
+            rows::RUNS_OF_SOURCE,
+            (NodeKind::SourceDocument, self.0.id),
+            wanted,
+            ImportRun,
+        )
+        .await
     }
 
     /// The budget documents read from it.
@@ -124,7 +131,14 @@ impl SourceDocument {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, OF_SOURCE, self.0.id, wanted, BudgetDocument).await
+        list_of(
+            ctx,
+            OF_SOURCE,
+            (NodeKind::SourceDocument, self.0.id),
+            wanted,
+            BudgetDocument,
+        )
+        .await
     }
 }
 

@@ -102,7 +102,7 @@ impl ImportRun {
         list_of(
             ctx,
             rows::FINDINGS_OF_RUN,
-            self.0.id,
+            (NodeKind::ImportRun, self.0.id),
             wanted,
             QualityFinding,
         )

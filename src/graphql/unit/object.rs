@@ -135,13 +135,14 @@ impl Unit {
     ) -> Result<Connection<Unit>, ApiError> {
         let on = as_of.map_or(self.on, |date| date.0);
         let wanted = Wanted::page(first, after, last, before)
+            .on(on)
             .that(rows::in_force(on))
             .filtered(filter)
             .ordered(order_by);
         list_of(
             ctx,
             rows::CHILDREN,
-            self.row.unit.id,
+            (NodeKind::Unit, self.row.unit.id),
             wanted,
             Self::shown_on(on),
         )
@@ -173,7 +174,14 @@ impl Unit {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, rows::CHANGES, self.row.unit.id, wanted, UnitChange).await
+        list_of(
+            ctx,
+            rows::CHANGES,
+            (NodeKind::Unit, self.row.unit.id),
+            wanted,
+            UnitChange,
+        )
+        .await
     }
 
     /// Its programs, activities and sub-activities of all years, in order of their codes.
@@ -193,7 +201,14 @@ impl Unit {
         let wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
-        list_of(ctx, program::OF_UNIT, self.row.unit.id, wanted, Program).await
+        list_of(
+            ctx,
+            program::OF_UNIT,
+            (NodeKind::Unit, self.row.unit.id),
+            wanted,
+            Program,
+        )
+        .await
     }
 
     /// Its budget documents.
@@ -216,7 +231,7 @@ impl Unit {
         list_of(
             ctx,
             document::OF_UNIT,
-            self.row.unit.id,
+            (NodeKind::Unit, self.row.unit.id),
             wanted,
             BudgetDocument,
         )
@@ -241,7 +256,14 @@ impl Unit {
             .filtered(filter)
             .ordered(order_by)
             .otherwise_by(item::BY_LINE);
-        list_of(ctx, item::OF_UNIT, self.row.unit.id, wanted, BudgetItem).await
+        list_of(
+            ctx,
+            item::OF_UNIT,
+            (NodeKind::Unit, self.row.unit.id),
+            wanted,
+            BudgetItem,
+        )
+        .await
     }
 
     /// The sums of its budget in one year.
@@ -279,7 +301,7 @@ impl Unit {
         list_of(
             ctx,
             source::FINDINGS_OF_UNIT,
-            self.row.unit.id,
+            (NodeKind::Unit, self.row.unit.id),
             wanted,
             QualityFinding,
         )

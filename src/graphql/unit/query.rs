@@ -73,6 +73,7 @@ impl UnitQuery {
     ) -> Result<Option<Connection<Unit>>, ApiError> {
         let on = ctx.date(as_of)?;
         let wanted = Wanted::page(first, after, last, before)
+            .on(on)
             .that(rows::in_force(on))
             .filtered(filter)
             .ordered(order_by);

@@ -13,7 +13,11 @@ const LIMIT: HeaderName = HeaderName::from_static("ratelimit");
 const ROOM_AFTER: u64 = 1;
 
 /// Says on the answer what is left, and when to come back.
-pub(super) fn write(response: &mut Response, limit: Option<&RateLimit>, verdict: Option<Verdict>) {
+pub(in crate::http) fn write(
+    response: &mut Response,
+    limit: Option<&RateLimit>,
+    verdict: Option<Verdict>,
+) {
     let overloaded = response.status() == StatusCode::SERVICE_UNAVAILABLE;
     let headers = response.headers_mut();
     if overloaded {
