@@ -96,6 +96,23 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("BudgetCellCoverage", &[]),
     ("BudgetPerCapita", &[]),
     ("BudgetYearOnYear", &[]),
+    (
+        "BudgetSeriesSet",
+        &[Budgets, Units, Regions, CodeLists, Sources],
+    ),
+    ("BudgetSeries", &[]),
+    ("BudgetSeriesPoint", &[]),
+    ("BudgetSeriesTotal", &[]),
+    (
+        "BudgetComparison",
+        &[Budgets, Units, Regions, CodeLists, Sources],
+    ),
+    ("BudgetComparisonRow", &[]),
+    (
+        "BudgetMapArea",
+        &[Budgets, Units, Regions, CodeLists, Sources],
+    ),
+    ("BudgetRestatement", &[Units]),
     ("BudgetQuestion", &[]),
     ("BudgetWarning", &[]),
     ("BudgetHaving", &[]),

@@ -90,6 +90,25 @@ impl ScalarType for Decimal {
     }
 }
 
+/// Any JSON value (RFC 8259).
+#[derive(Debug, Clone, PartialEq, Eq, Description)]
+pub struct Json(pub serde_json::Value);
+
+#[Scalar(
+    name = "JSON",
+    use_type_description = true,
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259"
+)]
+impl ScalarType for Json {
+    fn parse(_: Value) -> InputValueResult<Self> {
+        Err(refuse("no argument takes JSON"))
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}
+
 /// A calendar date, for example `"2014-12-31"` (RFC 3339 full-date).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Description)]
 pub struct Date(pub NaiveDate);

@@ -63,7 +63,12 @@ pub mod document {
 
 /// Columns of items.
 pub mod item {
+    use std::ops::RangeInclusive;
+
+    use uuid::Uuid;
+
     use super::{Column, Direction, Link, Order, Relation};
+    use crate::service::condition::{Condition, Literal, Test};
 
     /// The name.
     pub const NAME: Column = Column::text("t.name");
@@ -103,6 +108,39 @@ pub mod item {
     pub const OF_UNIT: Link = Link("t.unit_id = p.id");
     /// Items directly of a program.
     pub const OF_PROGRAM: Link = Link("t.program_id = p.id");
+
+    /// Items of these fiscal years.
+    pub fn in_years(years: RangeInclusive<i16>) -> Condition {
+        let years = years.map(|year| Literal::Int(year.into())).collect();
+        Condition::Is(FISCAL_YEAR, Test::OneOf(years))
+    }
+
+    /// Items of these governments, by code.
+    pub fn in_regions(codes: &[String]) -> Condition {
+        Condition::Related(REGION, Box::new(one_of(REGION_CODE, codes)))
+    }
+
+    /// Items of these units.
+    pub fn of_units(ids: &[Uuid]) -> Condition {
+        let ids = ids.iter().copied().map(Literal::Id).collect();
+        Condition::Is(UNIT_ID, Test::OneOf(ids))
+    }
+
+    /// Items of these programs, activities or sub-activities, by code, and of what is below them.
+    pub fn in_programs(codes: &[String]) -> Condition {
+        let below = codes.iter().map(|code| {
+            Condition::Any(vec![
+                Condition::equals(PROGRAM_CODE, Literal::Text(code.clone())),
+                Condition::Is(PROGRAM_CODE, Test::StartsWith(format!("{code}."))),
+            ])
+        });
+        Condition::Related(PROGRAM, Box::new(Condition::Any(below.collect())))
+    }
+
+    fn one_of(column: Column, codes: &[String]) -> Condition {
+        let codes = codes.iter().cloned().map(Literal::Text).collect();
+        Condition::Is(column, Test::OneOf(codes))
+    }
 
     /// Items within one parent are read in the order of their codes.
     pub const BY_LINE: Order = (LINE, Direction::Ascending);

@@ -5,6 +5,7 @@
 //! question is answered from the coarsest rows that can: sums of governments, sums of documents, or
 //! the facts themselves.
 
+pub mod comparison;
 pub mod dimension;
 pub mod figures;
 mod leads;
@@ -12,13 +13,19 @@ pub mod measure;
 mod names;
 pub mod question;
 mod read;
+mod restate;
+pub mod series;
 pub mod table;
 pub mod warning;
 
+use std::sync::Arc;
+
 use anyhow::Context as _;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use super::failure::Failure;
+use super::lineage::LineageService;
 use super::list::Lists;
 use dimension::Key;
 use figures::Figures;
@@ -34,22 +41,47 @@ pub struct Cell {
     pub keys: Vec<Key>,
     /// The sums.
     pub figures: Figures,
+    /// Where they come from, in a cube on the organization of another day; empty as reported.
+    pub sources: Vec<Source>,
+}
+
+/// A part of a cell that stands there after, or before, a reorganization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The unit that the documents name.
+    pub unit: Uuid,
+    /// Their fiscal year.
+    pub fiscal_year: i16,
+    /// The changes that moved or divided it, in order; empty where it stays as reported.
+    pub events: Arc<[Uuid]>,
+    /// The part.
+    pub figures: Figures,
 }
 
 /// Reads cubes. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct CubeService {
     lists: Lists,
+    lineages: LineageService,
 }
 
 impl CubeService {
     /// Cubes read through these lists.
     pub fn new(lists: Lists) -> Self {
-        Self { lists }
+        let lineages = LineageService::new(lists.clone());
+        Self { lists, lineages }
     }
 
-    /// Every cell of a question, in no particular order. One statement.
+    /// Every cell of a question, in no particular order. One statement, and three more where units
+    /// are shown on the organization of another day.
     pub async fn cells(&self, question: &Question) -> Result<Vec<Cell>, Failure<CubeRefusal>> {
+        let cells = self.reported(&question.before_restating()).await?;
+        let restated = self.restate(question, cells).await;
+        restated.map_err(Failure::Fault)
+    }
+
+    /// Every cell as documents name the units.
+    async fn reported(&self, question: &Question) -> Result<Vec<Cell>, Failure<CubeRefusal>> {
         let mut sql = self.lists.sql();
         read::write(question, MOST_CELLS + 1, &mut sql);
         let rows = self

@@ -253,6 +253,7 @@ impl Queries {
 
     /// A field with what it needs, and its own fields so many levels down.
     fn select(&self, field: &FieldDefinition, levels: usize) -> String {
+        let sums = ["budgetSeries", "budgetCompare", "budgetMap"];
         let required = field
             .arguments
             .iter()
@@ -261,6 +262,11 @@ impl Queries {
                 let name = argument.name.node.as_str();
                 match name {
                     "first" => Some("first: 2".to_owned()),
+                    // Sums are of one side and of years that are named.
+                    "filter" if sums.contains(&field.name.node.as_str()) => Some(
+                        "filter: { fiscalYear: { eq: 2014 }, side: { eq: EXPENDITURE } }"
+                            .to_owned(),
+                    ),
                     _ if argument.ty.node.nullable && name != "regionCode" && name != "code" => {
                         None
                     }

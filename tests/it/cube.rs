@@ -1,6 +1,8 @@
 //! Grouped amounts: what may be asked, how cells add up, where they lead.
 
+mod lines;
 mod naive;
+mod structure;
 
 use entity::budget_document::BudgetStage::{Amended, Enacted, Realization, Undetermined};
 use entity::budget_item::BudgetSide;

@@ -14,14 +14,16 @@ use crate::graphql::budget::{
 use crate::graphql::connection::{Connection, Wanted, list_each};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::loader::ById;
 use crate::graphql::scalar::{BigInt, Rupiah};
 use crate::graphql::source::{QualityFinding, QualityFindingFilter, SourceDocument};
+use crate::graphql::unit::{Unit, UnitChange, UnitOn};
 use crate::service::budget::item;
 use crate::service::condition::Column;
-use crate::service::cube::Cell;
 use crate::service::cube::figures::Figures;
 use crate::service::cube::measure::{Measure, Value};
 use crate::service::cube::table::{Table, percentile, sorted};
+use crate::service::cube::{Cell, Source};
 use crate::service::sums::stated;
 
 /// One cell of a cube: the sum of everything that has its keys.
@@ -42,6 +44,22 @@ impl BudgetCell {
             cell: cell.clone(),
         };
         Self(BudgetAmounts(cell.figures.amounts()), standing)
+    }
+}
+
+impl BudgetCell {
+    /// One of its amounts.
+    pub(super) fn amount_of(&self, of: BudgetAmountMeasure) -> Result<Option<Rupiah>, ApiError> {
+        money(stated(self.1.amount(of)))
+    }
+
+    /// One of its amounts for each resident.
+    pub(super) async fn per_resident(
+        &self,
+        ctx: &Context<'_>,
+        of: BudgetAmountMeasure,
+    ) -> Result<Option<BudgetPerCapita>, ApiError> {
+        self.1.per_resident(ctx, of).await
     }
 }
 
@@ -113,7 +131,7 @@ pub struct BudgetCellCoverage {
 #[derive(Debug, Clone, Copy, SimpleObject)]
 pub struct BudgetPerCapita {
     /// The amount for each resident, rounded to the sen, halves away from zero.
-    amount: Rupiah,
+    pub(super) amount: Rupiah,
     /// Residents.
     residents: BigInt,
     /// Year of the count of residents: the one next to the fiscal year.
@@ -148,6 +166,37 @@ pub struct BudgetCellValue {
     count: Option<BigInt>,
 }
 
+/// A part of a cell that documents name under another unit.
+#[derive(Debug, Clone, Description)]
+pub struct BudgetRestatement(Source);
+
+#[Object(use_type_description)]
+impl BudgetRestatement {
+    /// The unit that the documents name, as it was at the end of their fiscal year.
+    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
+        ctx.load(UnitOn::at_end_of(self.0.unit, self.0.fiscal_year))
+            .await
+    }
+
+    /// Their fiscal year.
+    async fn fiscal_year(&self) -> i16 {
+        self.0.fiscal_year
+    }
+
+    /// The part that stands here.
+    async fn amounts(&self) -> BudgetAmounts {
+        BudgetAmounts(self.0.figures.amounts())
+    }
+
+    /// The changes that moved or divided it, in order.
+    async fn changes(&self, ctx: &Context<'_>) -> Result<Vec<UnitChange>, ApiError> {
+        let keys = self.0.events.iter().map(|id| ById::new(*id));
+        let found = ctx.load_many(keys.clone()).await?;
+        let in_order = keys.filter_map(|key| found.get(&key).cloned());
+        Ok(in_order.map(UnitChange).collect())
+    }
+}
+
 /// What a cell is about, how it stands to others, and where it leads.
 #[derive(Debug, Description)]
 pub struct Standing {
@@ -158,6 +207,38 @@ pub struct Standing {
 }
 
 impl Standing {
+    async fn per_resident(
+        &self,
+        ctx: &Context<'_>,
+        of: BudgetAmountMeasure,
+    ) -> Result<Option<BudgetPerCapita>, ApiError> {
+        let place = self.dimensions.iter().position(|dimension| {
+            matches!(
+                dimension,
+                BudgetDimension::Region | BudgetDimension::Province
+            )
+        });
+        let region = place.and_then(|place| self.cell.keys.get(place)?.id);
+        let (Some(region), Some(amount)) = (region, self.amount(of)) else {
+            return Ok(None);
+        };
+        let year = self
+            .table
+            .question
+            .years()
+            .map_or(i16::MAX, |years| years.1);
+        let found = ctx.load(Residents { region, year }).await?;
+        let Some((population_year, residents)) = found else {
+            return Ok(None);
+        };
+        let each = money(stated(rounded(amount, residents)))?;
+        Ok(each.map(|amount| BudgetPerCapita {
+            amount,
+            residents: BigInt(residents),
+            population_year,
+        }))
+    }
+
     fn amount(&self, of: BudgetAmountMeasure) -> Option<i128> {
         amount(&self.cell.figures, of)
     }
@@ -263,31 +344,7 @@ impl Standing {
         #[graphql(desc = "Which amount.", default_with = "BudgetAmountMeasure::Current")]
         of: BudgetAmountMeasure,
     ) -> Result<Option<BudgetPerCapita>, ApiError> {
-        let place = self.dimensions.iter().position(|dimension| {
-            matches!(
-                dimension,
-                BudgetDimension::Region | BudgetDimension::Province
-            )
-        });
-        let region = place.and_then(|place| self.cell.keys.get(place)?.id);
-        let (Some(region), Some(amount)) = (region, self.amount(of)) else {
-            return Ok(None);
-        };
-        let year = self
-            .table
-            .question
-            .years()
-            .map_or(i16::MAX, |years| years.1);
-        let found = ctx.load(Residents { region, year }).await?;
-        let Some((population_year, residents)) = found else {
-            return Ok(None);
-        };
-        let each = money(stated(rounded(amount, residents)))?;
-        Ok(each.map(|amount| BudgetPerCapita {
-            amount,
-            residents: BigInt(residents),
-            population_year,
-        }))
+        self.per_resident(ctx, of).await
     }
 
     /// 1 for the cell that states most; cells that state the same have the same rank, and as many
@@ -356,6 +413,16 @@ impl Standing {
             rate: ratio(change, previous),
             previous_coverage: covered,
         })
+    }
+
+    /// Which parts of it stand here after, or before, a reorganization, and by which changes; empty
+    /// in a cube as reported.
+    async fn restatements(&self) -> Vec<BudgetRestatement> {
+        let moved = self.cell.sources.iter();
+        moved
+            .filter(|source| !source.events.is_empty())
+            .map(|source| BudgetRestatement(source.clone()))
+            .collect()
     }
 
     /// How its amounts come about, in words.

@@ -1,12 +1,16 @@
 //! What is asked of the cube.
 
 use async_graphql::{Enum, InputObject};
+use chrono::NaiveDate;
 
 use crate::graphql::connection::Direction;
+use crate::graphql::error::ApiError;
 use crate::graphql::filter::{IntFilter, RupiahFilter};
+use crate::graphql::scalar::Date;
 use crate::service::cube::dimension::{AccountDepth, Dimension};
 use crate::service::cube::measure::Measure;
 use crate::service::cube::table::{Bound, By, Having};
+use crate::service::lineage::Structure;
 use crate::service::page;
 
 /// What amounts can be grouped by. Codes of programs and accounts mean what their edition of the
@@ -111,6 +115,35 @@ impl From<BudgetMeasure> for Measure {
             BudgetMeasure::AbsorptionRate => Self::AbsorptionRate,
             BudgetMeasure::Remaining => Self::Remaining,
             BudgetMeasure::ItemCount => Self::ItemCount,
+        }
+    }
+}
+
+/// On which organization units are shown. The total is the same on each, to the sen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BudgetStructure {
+    /// By the units that the documents name.
+    AsReported,
+    /// By the units of today: money follows what became of the units. Where it is not stated which
+    /// share of a unit went where, all units concerned stand together in one cell.
+    Current,
+    /// By the units of the day `structureOn`.
+    At,
+}
+
+impl BudgetStructure {
+    /// The structure, with the day it needs.
+    pub(super) fn on(self, on: Option<Date>, today: NaiveDate) -> Result<Structure, ApiError> {
+        match (self, on) {
+            (Self::AsReported, None) => Ok(Structure::AsReported),
+            (Self::Current, None) => Ok(Structure::At(today)),
+            (Self::At, Some(day)) => Ok(Structure::At(day.0)),
+            (Self::At, None) => Err(ApiError::BadInput(
+                "`structure: AT` needs the day, as `structureOn`.".to_owned(),
+            )),
+            (_, Some(_)) => Err(ApiError::BadInput(
+                "`structureOn` goes with `structure: AT` only.".to_owned(),
+            )),
         }
     }
 }

@@ -16,6 +16,7 @@ use crate::graphql::region::Region;
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::cube::dimension::Key;
 use crate::service::cube::table::Table;
+use crate::service::lineage::Structure;
 use crate::service::unit::end_of;
 
 /// One key of a cell: what all that it sums has in common.
@@ -32,15 +33,18 @@ impl BudgetCellKey {
         self.table.question.years().unwrap_or((i16::MIN, i16::MAX))
     }
 
-    async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Unit>, ApiError> {
-        let Some(id) = self.key.id else {
-            return Ok(None);
+    async fn units_on(&self, ctx: &Context<'_>) -> Result<Vec<Unit>, ApiError> {
+        let question = &self.table.question;
+        let on = match (question.structure, question.years()) {
+            (Structure::At(day), _) => day,
+            (Structure::AsReported, Some((_, last))) => end_of(last),
+            (Structure::AsReported, None) => question.as_of,
         };
-        let on = match self.table.question.years() {
-            Some((_, last)) => end_of(last),
-            None => self.table.question.as_of,
-        };
-        ctx.load(UnitOn { id, on }).await
+        let ids: Vec<_> = self.key.id.iter().chain(&self.key.also).collect();
+        let keys = ids.iter().map(|id| UnitOn { id: **id, on });
+        let mut found = ctx.load_many(keys).await?;
+        let in_order = ids.iter().map(|id| UnitOn { id: **id, on });
+        Ok(in_order.filter_map(|key| found.remove(&key)).collect())
     }
 
     async fn nomenclature(&self, ctx: &Context<'_>) -> Result<Option<Nomenclature>, ApiError> {
@@ -82,8 +86,11 @@ impl BudgetCellKey {
                 self.nomenclature(ctx).await?.map(|entry| entry.0.name)
             }
             BudgetDimension::Unit => {
-                let unit = self.unit(ctx).await?;
-                unit.and_then(|unit| unit.stated_name().map(ToOwned::to_owned))
+                let units = self.units_on(ctx).await?;
+                let names: Option<Vec<&str>> = units.iter().map(Unit::stated_name).collect();
+                names
+                    .filter(|names| !names.is_empty())
+                    .map(|names| names.join(" + "))
             }
             BudgetDimension::Region | BudgetDimension::Province => {
                 self.row::<region::Model>(ctx).await?.map(|row| row.name)
@@ -97,20 +104,34 @@ impl BudgetCellKey {
         })
     }
 
-    /// What the key names, to go on from; null for words and years, and for programs unless the
-    /// national nomenclature of the year has the code.
+    /// The units that stand in this row: one, or several where nobody knows whose share is whose
+    /// after a reorganization; null for other dimensions.
+    async fn units(&self, ctx: &Context<'_>) -> Result<Option<Vec<Unit>>, ApiError> {
+        match self.dimension {
+            BudgetDimension::Unit => Ok(Some(self.units_on(ctx).await?)),
+            _ => Ok(None),
+        }
+    }
+
+    /// What the key names, to go on from; null for words and years, for several units that stand
+    /// together, and for programs unless the national nomenclature of the year has the code.
     async fn node(&self, ctx: &Context<'_>) -> Result<Option<Node>, ApiError> {
         Ok(match self.dimension {
             BudgetDimension::Region | BudgetDimension::Province => {
                 let found = self.row::<region::Model>(ctx).await?;
                 found.map(|row| Node::from(Region(row)))
             }
-            BudgetDimension::Unit => self.unit(ctx).await?.map(Node::from),
+            BudgetDimension::Unit if self.key.also.is_empty() => {
+                self.units_on(ctx).await?.pop().map(Node::from)
+            }
             BudgetDimension::FundSource => {
                 let found = self.row::<fund_source::Model>(ctx).await?;
                 found.map(|row| Node::from(FundSource(row)))
             }
-            BudgetDimension::Side | BudgetDimension::FiscalYear | BudgetDimension::UnitKind => None,
+            BudgetDimension::Unit
+            | BudgetDimension::Side
+            | BudgetDimension::FiscalYear
+            | BudgetDimension::UnitKind => None,
             BudgetDimension::Affair
             | BudgetDimension::AffairField
             | BudgetDimension::Program

@@ -2,19 +2,29 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, Object};
+use async_graphql::{Context, ID, Object};
 
-use super::input::{BudgetCellOrder, BudgetDimension, BudgetHaving, BudgetMeasure};
+use super::asked::{Asked, measures_or_stages};
+use super::cell::BudgetCell;
+use super::compare::{BudgetCompared, BudgetComparison};
+use super::input::{
+    BudgetCellOrder, BudgetDimension, BudgetHaving, BudgetMeasure, BudgetStructure,
+};
 use super::loader::CellsOf;
+use super::map::BudgetMapArea;
 use super::object::BudgetCube;
+use super::series::BudgetSeriesSet;
 use crate::graphql::budget::{BudgetItemFilter, BudgetScope};
-use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{Date, DateTime};
+use crate::service::budget::item;
 use crate::service::condition::Condition;
-use crate::service::cube::question::Question;
+use crate::service::cube::comparison::{Column, Comparison, MOST_COLUMNS};
+use crate::service::cube::measure::Measure;
+use crate::service::cube::series::{MOST_YEARS, Series};
 use crate::service::cube::table::{By, Shape, Table};
-use crate::service::page::{Direction, PageRequest};
+use crate::service::page::{Direction, LARGEST_SIZE, PageRequest};
 
 /// Queries about grouped amounts.
 #[derive(Debug, Default)]
@@ -65,39 +75,29 @@ impl CubeQuery {
             default_with = "BudgetScope::Unit"
         )]
         scope: BudgetScope,
+        #[graphql(
+            desc = "On which organization units are shown.",
+            default_with = "BudgetStructure::AsReported"
+        )]
+        structure: BudgetStructure,
+        #[graphql(desc = "The day of the organization, with `structure: AT` only.")]
+        structure_on: Option<Date>,
         #[graphql(desc = "The documents in force on this date; today unless given.")] as_of: Option<
             Date,
         >,
         #[graphql(desc = "Only by what had been imported then; everything unless given.")]
         known_at: Option<DateTime>,
     ) -> Result<Option<BudgetCube>, ApiError> {
-        let known_at = match known_at {
-            Some(instant) => Some(
-                ctx.read(move |services| async move { services.cube.import_at(instant.0).await })
-                    .await?,
-            ),
-            None => None,
-        };
-        let question = Question {
-            group_by: group_by.iter().copied().map(Into::into).collect(),
-            condition: filter.map_or(Condition::ALWAYS, Into::into),
-            scope: match scope {
-                BudgetScope::Unit => entity::budget_document::BudgetScope::Unit,
-                BudgetScope::Government => entity::budget_document::BudgetScope::Government,
-            },
-            as_of: ctx.date(as_of)?,
+        let asked = Asked {
+            filter,
+            scope,
+            structure,
+            structure_on,
+            as_of,
             known_at,
-        }
-        .checked()?;
-        let measures = measures
-            .filter(|measures| !measures.is_empty())
-            .unwrap_or_else(|| {
-                vec![
-                    BudgetMeasure::Enacted,
-                    BudgetMeasure::Current,
-                    BudgetMeasure::Realized,
-                ]
-            });
+        };
+        let question = asked.question(ctx, &group_by, Condition::ALWAYS).await?;
+        let measures = measures_or_stages(measures);
         let mut order: Vec<(By, Direction)> =
             order_by.into_iter().flatten().map(Into::into).collect();
         if order.is_empty() {
@@ -123,5 +123,223 @@ impl CubeQuery {
             has_others: include_others,
             has_total: include_total,
         }))
+    }
+
+    /// Amounts year by year, a line for each group; gaps are null. With `structure: CURRENT` the
+    /// lines of units go on through mergers, splits and renamings.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a series")]
+    async fn budget_series(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The first fiscal year.")] from_year: i16,
+        #[graphql(desc = "The last fiscal year; at most 40 years.")] to_year: i16,
+        #[graphql(
+            desc = "By what lines are told apart, at most three dimensions; one line of everything \
+                    unless given."
+        )]
+        group_by: Option<Vec<BudgetDimension>>,
+        #[graphql(
+            desc = "Which measures stand in `values` of each cell; lines with most of the first come \
+                    first. Enacted, current and realized unless given."
+        )]
+        measures: Option<Vec<BudgetMeasure>>,
+        #[graphql(desc = "Which items are summed.")] filter: Option<BudgetItemFilter>,
+        #[graphql(desc = "How many lines: 20 unless given, at most 100.", default = 20)] first: u32,
+        #[graphql(
+            desc = "Over the units' documents, or the governments' own summaries.",
+            default_with = "BudgetScope::Unit"
+        )]
+        scope: BudgetScope,
+        #[graphql(
+            desc = "On which organization units are shown.",
+            default_with = "BudgetStructure::AsReported"
+        )]
+        structure: BudgetStructure,
+        #[graphql(desc = "The day of the organization, with `structure: AT` only.")]
+        structure_on: Option<Date>,
+        #[graphql(desc = "The documents in force on this date; today unless given.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only by what had been imported then; everything unless given.")]
+        known_at: Option<DateTime>,
+    ) -> Result<Option<BudgetSeriesSet>, ApiError> {
+        let years = from_year..=to_year;
+        if years.clone().count() > MOST_YEARS || first > LARGEST_SIZE {
+            let message =
+                format!("A series has at most {MOST_YEARS} years and {LARGEST_SIZE} lines.");
+            return Err(ApiError::BadInput(message));
+        }
+        let asked = Asked {
+            filter,
+            scope,
+            structure,
+            structure_on,
+            as_of,
+            known_at,
+        };
+        let group_by = group_by.unwrap_or_default();
+        let mut by_year = group_by.clone();
+        by_year.push(BudgetDimension::FiscalYear);
+        let question = asked
+            .question(ctx, &by_year, item::in_years(years.clone()))
+            .await?;
+        let measures = measures_or_stages(measures);
+        let cells = CellsOf::read(ctx, &question).await?;
+        let size = measures
+            .first()
+            .map_or(Measure::Current, |first| (*first).into());
+        let series = Series::new(question, &cells, years, size, first as usize)?;
+        Ok(Some(BudgetSeriesSet {
+            series: Arc::new(series),
+            dimensions: group_by,
+            measures: measures.into(),
+        }))
+    }
+
+    /// Governments, units or programs side by side: a column for each, a row for each group.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a comparison")]
+    async fn budget_compare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is compared.")] compare: BudgetCompared,
+        #[graphql(
+            desc = "Which of them, at most 100: official codes of governments, global ids of units, \
+                    or codes of programs."
+        )]
+        of: Vec<String>,
+        #[graphql(
+            desc = "By what rows are told apart, at most three dimensions; one row of everything \
+                    unless given."
+        )]
+        group_by: Option<Vec<BudgetDimension>>,
+        #[graphql(
+            desc = "Which measures stand in `values` of each cell. Enacted, current and realized \
+                    unless given."
+        )]
+        measures: Option<Vec<BudgetMeasure>>,
+        #[graphql(desc = "Which items are summed.")] filter: Option<BudgetItemFilter>,
+        #[graphql(
+            desc = "Over the units' documents, or the governments' own summaries.",
+            default_with = "BudgetScope::Unit"
+        )]
+        scope: BudgetScope,
+        #[graphql(
+            desc = "On which organization units are shown.",
+            default_with = "BudgetStructure::AsReported"
+        )]
+        structure: BudgetStructure,
+        #[graphql(desc = "The day of the organization, with `structure: AT` only.")]
+        structure_on: Option<Date>,
+        #[graphql(desc = "The documents in force on this date; today unless given.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only by what had been imported then; everything unless given.")]
+        known_at: Option<DateTime>,
+    ) -> Result<Option<BudgetComparison>, ApiError> {
+        if of.is_empty() || of.len() > MOST_COLUMNS {
+            let message = format!("Between one and {MOST_COLUMNS} are compared.");
+            return Err(ApiError::BadInput(message));
+        }
+        let (dimension, columns, condition) = match compare {
+            BudgetCompared::Regions => {
+                let columns = of.iter().cloned().map(Column::Code).collect();
+                (BudgetDimension::Region, columns, item::in_regions(&of))
+            }
+            BudgetCompared::Units => {
+                let ids: Result<Vec<_>, _> = of
+                    .iter()
+                    .map(|id| NodeKind::Unit.parse(&ID(id.clone())))
+                    .collect();
+                let ids = ids?;
+                // On the organization of another day other units' money may stand with them.
+                let condition = if structure == BudgetStructure::AsReported {
+                    item::of_units(&ids)
+                } else {
+                    Condition::ALWAYS
+                };
+                let columns = ids.into_iter().map(Column::Id).collect();
+                (BudgetDimension::Unit, columns, condition)
+            }
+            BudgetCompared::Programs => {
+                let columns: Vec<Column> = of.iter().cloned().map(Column::Code).collect();
+                let depth = of.iter().map(|code| code.split('.').count()).max();
+                let dimension = match depth {
+                    Some(..=3) => BudgetDimension::Program,
+                    // Of Permendagri 13/2006, and with five segments of 90/2019.
+                    Some(4 | 5) => BudgetDimension::Activity,
+                    _ => BudgetDimension::SubActivity,
+                };
+                (dimension, columns, item::in_programs(&of))
+            }
+        };
+        let asked = Asked {
+            filter,
+            scope,
+            structure,
+            structure_on,
+            as_of,
+            known_at,
+        };
+        let mut dimensions = group_by.unwrap_or_default();
+        dimensions.push(dimension);
+        let question = asked.question(ctx, &dimensions, condition).await?;
+        let cells = CellsOf::read(ctx, &question).await?;
+        let comparison = Comparison::new(question, cells.as_ref().clone(), &columns)?;
+        Ok(Some(BudgetComparison {
+            comparison: Arc::new(comparison),
+            dimensions,
+            measures: measures_or_stages(measures).into(),
+        }))
+    }
+
+    /// Amounts of every government, or of every province with all governments in it, for a map.
+    async fn budget_map(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Whether governments are put together by province.",
+            default = false
+        )]
+        by_province: bool,
+        #[graphql(desc = "Which items are summed; one side and one year.")] filter: Option<
+            BudgetItemFilter,
+        >,
+        #[graphql(
+            desc = "Over the units' documents, or the governments' own summaries.",
+            default_with = "BudgetScope::Unit"
+        )]
+        scope: BudgetScope,
+        #[graphql(desc = "The documents in force on this date; today unless given.")] as_of: Option<
+            Date,
+        >,
+        #[graphql(desc = "Only by what had been imported then; everything unless given.")]
+        known_at: Option<DateTime>,
+    ) -> Result<Option<Vec<BudgetMapArea>>, ApiError> {
+        let asked = Asked {
+            filter,
+            scope,
+            structure: BudgetStructure::AsReported,
+            structure_on: None,
+            as_of,
+            known_at,
+        };
+        let dimension = if by_province {
+            BudgetDimension::Province
+        } else {
+            BudgetDimension::Region
+        };
+        let question = asked.question(ctx, &[dimension], Condition::ALWAYS).await?;
+        let cells = CellsOf::read(ctx, &question).await?;
+        let by_codes = Shape {
+            order: vec![(By::Keys, Direction::Ascending)],
+            ..Shape::default()
+        };
+        let table = Arc::new(Table::new(question, cells.as_ref().clone(), &by_codes)?);
+        let measures: Arc<[BudgetMeasure]> = measures_or_stages(None).into();
+        let areas = table.met().iter().map(|cell| {
+            let shown = BudgetCell::new(&table, &measures, &[dimension], cell);
+            BudgetMapArea::new(shown, cell)
+        });
+        Ok(Some(areas.collect()))
     }
 }

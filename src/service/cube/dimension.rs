@@ -88,6 +88,8 @@ pub struct Key {
     pub code: Option<String>,
     /// The row's id.
     pub id: Option<Uuid>,
+    /// Other units that stand together with it, where nobody knows whose share is whose.
+    pub also: Vec<Uuid>,
 }
 
 /// The coarsest rows that can answer a question.

@@ -1,6 +1,9 @@
 //! Where a cell leads: the items it sums, what documents state for them, and these documents.
 
+use std::collections::BTreeSet;
+
 use entity::budget_document::BudgetScope;
+use uuid::Uuid;
 
 use super::Cell;
 use super::dimension::{Dimension, Key, version_at_end_of_year};
@@ -91,7 +94,13 @@ impl Question {
             BudgetScope::Government => absent(item::UNIT_ID),
         };
         let keys = self.group_by.iter().zip(&cell.keys);
-        let mut parts: Vec<Condition> = keys.map(|(by, key)| by.holds(key)).collect();
+        let holds = |(by, key): (&Dimension, &Key)| {
+            if *by == Dimension::Unit && !cell.sources.is_empty() {
+                return of_sources(cell);
+            }
+            by.holds(key)
+        };
+        let mut parts: Vec<Condition> = keys.map(holds).collect();
         parts.push(scope);
         parts.push(self.condition.clone());
         Condition::All(parts)
@@ -118,6 +127,13 @@ impl Question {
                 ])),
         }
     }
+}
+
+/// Items of the units, as documents name them, whose money stands in the cell.
+fn of_sources(cell: &Cell) -> Condition {
+    let units: BTreeSet<Uuid> = cell.sources.iter().map(|source| source.unit).collect();
+    let units = units.into_iter().map(Literal::Id).collect();
+    Condition::Is(item::UNIT_ID, Test::OneOf(units))
 }
 
 fn absent(column: Column) -> Condition {

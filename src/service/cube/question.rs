@@ -6,6 +6,7 @@ use entity::budget_document::BudgetScope;
 use super::dimension::{Dimension, Grain, Key};
 use crate::service::budget::item;
 use crate::service::condition::{Column, Condition, Literal, Relation};
+use crate::service::lineage::Structure;
 
 /// Most dimensions of one question.
 pub const MOST_DIMENSIONS: usize = 4;
@@ -23,6 +24,8 @@ pub struct Question {
     pub as_of: NaiveDate,
     /// Only what was known after this import; none for everything.
     pub known_at: Option<i64>,
+    /// On which organization units are shown.
+    pub structure: Structure,
 }
 
 /// Why a question has no answer.
@@ -128,7 +131,7 @@ impl Question {
             match (by, year) {
                 (Dimension::FiscalYear, Some(year)) => Key {
                     code: Some((year - 1).to_string()),
-                    id: None,
+                    ..Key::default()
                 },
                 _ => key.clone(),
             }

@@ -275,7 +275,11 @@ pub(super) fn cell(question: &Question, row: &QueryResult) -> anyhow::Result<Cel
         } else {
             None
         };
-        keys.push(Key { code, id });
+        keys.push(Key {
+            code,
+            id,
+            also: Vec::new(),
+        });
     }
     let amount = |millions: &str, rest: &str| -> anyhow::Result<Option<i128>> {
         let millions: Option<i64> = row.try_get("", millions)?;
@@ -303,5 +307,9 @@ pub(super) fn cell(question: &Question, row: &QueryResult) -> anyhow::Result<Cel
         absorption_is_unfair: is_set("unfair_absorption")?,
         rests_on_undated: is_set("undated")?,
     };
-    Ok(Cell { keys, figures })
+    Ok(Cell {
+        keys,
+        figures,
+        sources: Vec::new(),
+    })
 }

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
 
 use super::Cell;
 use super::dimension::Key;
@@ -168,7 +169,11 @@ impl Table {
 
     /// The cell's place, to go on from.
     pub fn cursor(&self, cell: &Cell) -> String {
-        let keys: Vec<_> = cell.keys.iter().map(|key| (&key.code, key.id)).collect();
+        let keys: Vec<_> = cell
+            .keys
+            .iter()
+            .map(|key| (&key.code, key.id, &key.also))
+            .collect();
         page::seal(&serde_json::json!([self.signature, keys]).to_string())
     }
 
@@ -204,7 +209,7 @@ fn above(cell: &Cell) -> &[Key] {
 }
 
 fn compare(one: &Cell, other: &Cell, order: &[(By, Direction)]) -> Ordering {
-    let keys = |cell: &Cell| -> Vec<(bool, Option<String>, Option<uuid::Uuid>)> {
+    let keys = |cell: &Cell| -> Vec<(bool, Option<String>, Option<Uuid>)> {
         let keys = cell.keys.iter();
         // What is not stated comes last.
         keys.map(|key| (key.code.is_none(), key.code.clone(), key.id))
@@ -290,11 +295,11 @@ fn page(
 }
 
 fn place_of(cells: &[Cell], cursor: &str, signature: &str) -> Option<usize> {
-    type Given = (String, Vec<(Option<String>, Option<uuid::Uuid>)>);
+    type Given = (String, Vec<(Option<String>, Option<Uuid>, Vec<Uuid>)>);
     let (given, keys): Given = serde_json::from_str(&page::unseal(cursor)?).ok()?;
     let keys: Vec<Key> = keys
         .into_iter()
-        .map(|(code, id)| Key { code, id })
+        .map(|(code, id, also)| Key { code, id, also })
         .collect();
     if given != signature {
         return None;
@@ -313,6 +318,7 @@ fn signature(question: &Question, shape: &Shape) -> String {
 mod tests {
     use super::*;
     use crate::service::condition::Condition;
+    use crate::service::lineage::Structure;
     use entity::budget_document::BudgetScope;
 
     fn table(amounts: &[(&str, Option<i128>)], shape: &Shape) -> Result<Table, CubeRefusal> {
@@ -322,16 +328,18 @@ mod tests {
             scope: BudgetScope::Unit,
             as_of: chrono::NaiveDate::MIN,
             known_at: None,
+            structure: Structure::AsReported,
         };
         let cells = amounts.iter().map(|(code, current)| Cell {
             keys: vec![Key {
                 code: Some((*code).to_owned()),
-                id: None,
+                ..Key::default()
             }],
             figures: Figures {
                 current: *current,
                 ..Figures::default()
             },
+            sources: Vec::new(),
         });
         Table::new(question, cells.collect(), shape)
     }

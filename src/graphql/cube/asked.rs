@@ -1,0 +1,76 @@
+//! What every question about grouped amounts is made of.
+
+use async_graphql::Context;
+use chrono::NaiveDate;
+
+use super::input::{BudgetDimension, BudgetMeasure, BudgetStructure};
+use crate::graphql::budget::{BudgetItemFilter, BudgetScope};
+use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::scalar::{Date, DateTime};
+use crate::service::condition::Condition;
+use crate::service::cube::question::Question;
+
+/// The arguments that say which amounts are meant.
+pub(super) struct Asked {
+    pub(super) filter: Option<BudgetItemFilter>,
+    pub(super) scope: BudgetScope,
+    pub(super) structure: BudgetStructure,
+    pub(super) structure_on: Option<Date>,
+    pub(super) as_of: Option<Date>,
+    pub(super) known_at: Option<DateTime>,
+}
+
+impl Asked {
+    /// The question about these amounts, of items that meet one more condition.
+    pub(super) async fn question(
+        self,
+        ctx: &Context<'_>,
+        group_by: &[BudgetDimension],
+        condition: Condition,
+    ) -> Result<Question, ApiError> {
+        let Self {
+            filter,
+            scope,
+            structure,
+            structure_on,
+            as_of,
+            known_at,
+        } = self;
+        let today: NaiveDate = ctx.date(None)?;
+        let known_at = match known_at {
+            Some(instant) => {
+                let import = ctx
+                    .read(move |services| async move { services.cube.import_at(instant.0).await });
+                Some(import.await?)
+            }
+            None => None,
+        };
+        let filter = filter.map_or(Condition::ALWAYS, Into::into);
+        let question = Question {
+            group_by: group_by.iter().copied().map(Into::into).collect(),
+            condition: condition.and(filter),
+            scope: match scope {
+                BudgetScope::Unit => entity::budget_document::BudgetScope::Unit,
+                BudgetScope::Government => entity::budget_document::BudgetScope::Government,
+            },
+            as_of: ctx.date(as_of)?,
+            known_at,
+            structure: structure.on(structure_on, today)?,
+        };
+        Ok(question.checked()?)
+    }
+}
+
+/// The measures that were asked for, or the three stages.
+pub(super) fn measures_or_stages(measures: Option<Vec<BudgetMeasure>>) -> Vec<BudgetMeasure> {
+    measures
+        .filter(|measures| !measures.is_empty())
+        .unwrap_or_else(|| {
+            vec![
+                BudgetMeasure::Enacted,
+                BudgetMeasure::Current,
+                BudgetMeasure::Realized,
+            ]
+        })
+}
