@@ -502,6 +502,19 @@ pub(crate) async fn change(
     before: &[&unit::Model],
     after: &[&unit::Model],
 ) -> unit_change::Model {
+    let shares = vec![None; after.len()];
+    change_in_shares(app, kind, day, before, after, &shares).await
+}
+
+/// A change in which `before` became `after`, each unit after it with its share of the tasks.
+pub(crate) async fn change_in_shares(
+    app: &TestApp,
+    kind: unit_change::UnitChangeKind,
+    day: &str,
+    before: &[&unit::Model],
+    after: &[&unit::Model],
+    shares: &[Option<(i64, i64)>],
+) -> unit_change::Model {
     use unit_change_party::UnitChangeRole::{Predecessor, Successor};
 
     let region_id = before.iter().chain(after).next().unwrap().region_id;
@@ -520,14 +533,16 @@ pub(crate) async fn change(
     .insert(&txn)
     .await
     .unwrap();
-    let before = before.iter().map(|unit| (unit.id, Predecessor));
-    for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
+    let before = before.iter().map(|unit| (unit.id, Predecessor, None));
+    let after = after.iter().zip(shares);
+    let after = after.map(|(unit, share)| (unit.id, Successor, *share));
+    for (unit_id, role, share) in before.chain(after) {
         unit_change_party::ActiveModel {
             unit_change_id: Set(change.id),
             unit_id: Set(unit_id),
             role: Set(role),
-            share_numerator: Set(None),
-            share_denominator: Set(None),
+            share_numerator: Set(share.map(|(numerator, _)| numerator)),
+            share_denominator: Set(share.map(|(_, denominator)| denominator)),
             source_line: Set(None),
         }
         .insert(&txn)
