@@ -66,11 +66,13 @@ pub enum Kind {
     UnitChanges,
     /// Budgets, amendments and realizations.
     Budget,
+    /// Budgets as a Fiscal Data Package.
+    FiscalPackage,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -81,6 +83,7 @@ impl Kind {
         Self::Units,
         Self::UnitChanges,
         Self::Budget,
+        Self::FiscalPackage,
     ];
 
     /// The word for it on the command line.
@@ -96,6 +99,7 @@ impl Kind {
             Self::Units => "units",
             Self::UnitChanges => "unit-changes",
             Self::Budget => "budget",
+            Self::FiscalPackage => "fiscal-package",
         }
     }
 }
@@ -245,6 +249,7 @@ pub async fn import_source(
         Kind::Units => units::import(&mut run, &file, options).await?,
         Kind::UnitChanges => unit_changes::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,
+        Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run
