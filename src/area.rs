@@ -24,16 +24,19 @@ pub enum Area {
     Budgets,
     /// Published files, their rows, the runs that read them and what did not fit.
     Sources,
+    /// Answers that are cited. Not imported, and nothing else depends on them.
+    Citations,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
         Self::Budgets,
         Self::Sources,
+        Self::Citations,
     ];
 
     /// The word for it in the table of versions.
@@ -44,6 +47,7 @@ impl Area {
             Self::Units => "units",
             Self::Budgets => "budgets",
             Self::Sources => "sources",
+            Self::Citations => "citations",
         }
     }
 
@@ -61,9 +65,9 @@ impl Area {
             "unit" | "unit_change" | "unit_change_party" | "unit_version" => Self::Units,
             "budget_document" | "budget_fact" | "budget_in_force" | "budget_item"
             | "document_sum" | "program" | "published_total" | "region_sum" => Self::Budgets,
-            "import_run" | "quality_finding" | "source_document" | "source_excerpt" => {
-                Self::Sources
-            }
+            "change_log" | "import_run" | "quality_finding" | "source_document"
+            | "source_excerpt" => Self::Sources,
+            "citation" => Self::Citations,
             _ => return None,
         })
     }
@@ -78,6 +82,9 @@ impl AreaSet {
     pub const NONE: Self = Self(0);
     /// All of them.
     pub const ALL: Self = Self((1 << Area::ALL.len()) - 1);
+
+    /// Those that imports write.
+    pub const DATA: Self = Self(Self::ALL.0 & !(1 << Area::Citations as u8));
 
     /// These areas.
     pub const fn of(areas: &[Area]) -> Self {

@@ -15,6 +15,7 @@ pub mod accounts;
 pub mod area;
 pub mod batch;
 pub mod budget;
+pub mod chain;
 pub mod code_list;
 pub mod code_tree;
 pub mod finding;

@@ -5,6 +5,8 @@ pub mod budget_document;
 pub mod budget_fact;
 pub mod budget_in_force;
 pub mod budget_item;
+pub mod change_log;
+pub mod citation;
 pub mod code_list;
 pub mod document_sum;
 pub mod fund_source;

@@ -18,6 +18,8 @@ mod m20261121_000006_area_version;
 mod m20261121_000007_import_order;
 mod m20261121_000008_source_excerpts;
 mod m20261125_000009_rollups;
+mod m20261125_000012_change_log;
+mod m20261125_000013_citations;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -35,6 +37,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_import_order::Migration),
             Box::new(m20261121_000008_source_excerpts::Migration),
             Box::new(m20261125_000009_rollups::Migration),
+            Box::new(m20261125_000012_change_log::Migration),
+            Box::new(m20261125_000013_citations::Migration),
         ]
     }
 }

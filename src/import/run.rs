@@ -12,6 +12,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::chain;
 use super::finding::{Finding, Recorder};
 use super::progress::Progress;
 use super::source::SourceFile;
@@ -154,6 +155,7 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
+            chain::append(&self.txn).await?;
             self.txn.commit(&self.clock).await?;
             self.committed.notify_waiters();
         } else {
@@ -187,7 +189,8 @@ async fn next_sequence(txn: &Txn) -> anyhow::Result<i64> {
     Ok(newest.flatten().unwrap_or(0) + 1)
 }
 
-async fn begin(database: &Database) -> anyhow::Result<Txn> {
+/// Opens a transaction when other imports are done.
+pub(in crate::import) async fn begin(database: &Database) -> anyhow::Result<Txn> {
     let txn = database
         .writer()
         .begin_with_options(TransactionOptions {

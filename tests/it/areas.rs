@@ -110,7 +110,7 @@ on_both! {
             assert!(kind == Kind::Budget || renewed != AreaSet::ALL, "{name} renewed everything");
             renewed_by_all = renewed_by_all.and(renewed);
         }
-        assert_eq!(renewed_by_all, AreaSet::ALL);
+        assert!(renewed_by_all.covers(AreaSet::DATA), "{renewed_by_all:?}");
     }
 
     async fn an_import_that_is_not_kept_renews_nothing(app) {
