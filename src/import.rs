@@ -57,11 +57,13 @@ pub enum Kind {
     Units,
     /// Budgets, amendments and realizations.
     Budget,
+    /// Budgets as a Fiscal Data Package.
+    FiscalPackage,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Regions,
         Self::Population,
         Self::Area,
@@ -69,6 +71,7 @@ impl Kind {
         Self::Nomenclature,
         Self::Units,
         Self::Budget,
+        Self::FiscalPackage,
     ];
 
     /// The word for it on the command line.
@@ -81,6 +84,7 @@ impl Kind {
             Self::Nomenclature => "nomenclature",
             Self::Units => "units",
             Self::Budget => "budget",
+            Self::FiscalPackage => "fiscal-package",
         }
     }
 }
@@ -227,6 +231,7 @@ pub async fn import_source(
         Kind::Nomenclature => nomenclature::import(&mut run, &file, options).await?,
         Kind::Units => units::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,
+        Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

@@ -86,7 +86,6 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("BudgetBalance", &[Budgets, Units]),
     ("BudgetSums", &[Budgets, Units]),
     ("BudgetCoverage", &[Budgets, Units]),
-    ("BudgetCube", &[Budgets, Units, Regions, CodeLists, Sources]),
     ("BudgetCell", &[Budgets, Units, Regions, CodeLists, Sources]),
     ("BudgetCellSum", &[]),
     ("BudgetCellKey", &[Budgets, Units, Regions, CodeLists]),

@@ -14,6 +14,7 @@ use crate::rupiah::Rupiah;
 pub mod account_book;
 pub mod document;
 pub mod dpa;
+mod fiscal_package;
 pub mod keys;
 pub mod number;
 pub mod plan_book;
@@ -108,17 +109,44 @@ enum Read {
     Rejected(Finding),
 }
 
-/// Imports a file of budgets: parsing in one thread, writing in another.
+/// Imports a file of budgets.
 pub(super) async fn import(
     run: &mut Run,
     file: &SourceFile,
     options: &Options,
 ) -> Result<Counted, ImportError> {
+    import_by(run, file, options, read).await
+}
+
+/// Imports a Fiscal Data Package.
+pub(super) async fn import_package(
+    run: &mut Run,
+    file: &SourceFile,
+    options: &Options,
+) -> Result<Counted, ImportError> {
+    import_by(run, file, options, |file, options, sender| {
+        // The writer may have given up: nobody is listening any more.
+        let mut emit = |item| sender.blocking_send(item).is_ok();
+        fiscal_package::read(file, options, &mut emit)
+    })
+    .await
+}
+
+/// How a file is read into what the writer takes.
+type Reader = fn(&SourceFile, &Options, &mpsc::Sender<Read>) -> Result<(), ImportError>;
+
+/// Parsing in one thread, writing in another.
+async fn import_by(
+    run: &mut Run,
+    file: &SourceFile,
+    options: &Options,
+    reader: Reader,
+) -> Result<Counted, ImportError> {
     let mut store = Store::open(run).await?;
     let (sender, mut receiver) = mpsc::channel(DOCUMENTS_AHEAD);
     let reading = tokio::task::spawn_blocking({
         let (file, options) = (file.clone(), options.clone());
-        move || read(&file, &options, &sender)
+        move || reader(&file, &options, &sender)
     });
     while let Some(item) = receiver.recv().await {
         match item {

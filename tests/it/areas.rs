@@ -191,7 +191,7 @@ impl Queries {
                 .arguments
                 .iter()
                 .any(|argument| named(&argument.node.ty.node) == "ID");
-            if !named(&field.ty.node).ends_with("Connection") && !ids {
+            if !is_list(field) && !ids {
                 queries.push(format!("{{ {} }}", self.select(field, 1)));
             }
             if field.name.node == "budgetCube" {
@@ -228,7 +228,7 @@ impl Queries {
     fn lists(&self) -> Vec<(String, FieldDefinition)> {
         let fields = self.fields("Query").into_iter();
         fields
-            .filter(|field| named(&field.ty.node).ends_with("Connection"))
+            .filter(|field| is_list(field))
             .map(|field| (field.name.node.to_string(), field.clone()))
             .collect()
     }
@@ -370,6 +370,11 @@ impl Queries {
         })
         .collect()
     }
+}
+
+/// Whether a field at the top is a list of rows; a cube needs more than a page.
+fn is_list(field: &FieldDefinition) -> bool {
+    named(&field.ty.node).ends_with("Connection") && field.name.node != "budgetCube"
 }
 
 fn named(of: &Type) -> &str {

@@ -29,6 +29,7 @@ mod events;
 mod execution;
 mod export;
 mod export_command;
+mod fiscal_package;
 mod graphql_http;
 mod http;
 mod import_codes;

@@ -16,7 +16,7 @@ use crate::service::cube::table::Table;
 
 /// Amounts grouped by what was asked for: a part of the cells, and how they add up.
 #[derive(Debug, Description)]
-pub struct BudgetCube {
+pub struct BudgetCellConnection {
     pub(super) table: Arc<Table>,
     pub(super) dimensions: Vec<BudgetDimension>,
     pub(super) measures: Arc<[BudgetMeasure]>,
@@ -52,14 +52,14 @@ pub struct BudgetQuestion {
     known_at_import: Option<BigInt>,
 }
 
-impl BudgetCube {
+impl BudgetCellConnection {
     fn cell(&self, cell: &crate::service::cube::Cell) -> BudgetCell {
         BudgetCell::new(&self.table, &self.measures, &self.dimensions, cell)
     }
 }
 
 #[Object(use_type_description)]
-impl BudgetCube {
+impl BudgetCellConnection {
     /// The cells of this page with their cursors.
     async fn edges(&self) -> Vec<BudgetCellEdge> {
         let shown = self.table.shown().iter();

@@ -12,7 +12,7 @@ use super::input::{
 };
 use super::loader::CellsOf;
 use super::map::BudgetMapArea;
-use super::object::BudgetCube;
+use super::object::BudgetCellConnection;
 use super::series::BudgetSeriesSet;
 use crate::graphql::budget::{BudgetItemFilter, BudgetScope};
 use crate::graphql::error::ApiError;
@@ -87,7 +87,7 @@ impl CubeQuery {
         >,
         #[graphql(desc = "Only by what had been imported then; everything unless given.")]
         known_at: Option<DateTime>,
-    ) -> Result<Option<BudgetCube>, ApiError> {
+    ) -> Result<Option<BudgetCellConnection>, ApiError> {
         let asked = Asked {
             filter,
             scope,
@@ -116,7 +116,7 @@ impl CubeQuery {
         };
         let cells = CellsOf::read(ctx, &question).await?;
         let table = Table::new(question, cells.as_ref().clone(), &shape)?;
-        Ok(Some(BudgetCube {
+        Ok(Some(BudgetCellConnection {
             table: Arc::new(table),
             dimensions: group_by,
             measures: measures.into(),
