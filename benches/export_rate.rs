@@ -40,9 +40,11 @@ const FILL: &[&str] = &[
     "INSERT INTO unit (id, region_id, code)
        SELECT made_id('04', n), made_id('03', 2), '1.01.' || lpad(n::text, 3, '0')
        FROM generate_series(1, 100) n",
-    "INSERT INTO unit_version (id, unit_id, code, name, search_name)
+    "INSERT INTO unit_version (id, unit_id, code, name, search_name, kind,
+         name_source_document_id, name_source_line, name_fiscal_year)
        SELECT made_id('05', n), made_id('04', n), '1.01.' || lpad(n::text, 3, '0'),
-              'Dinas Nomor ' || n, 'dinas ' || n FROM generate_series(1, 100) n",
+              'Dinas Nomor ' || n, 'dinas ' || n, 'AGENCY', made_id('01', 1), 1, 2010
+       FROM generate_series(1, 100) n",
     "INSERT INTO code_list (id, kind, edition, regulation, official)
        VALUES (made_id('06', 1), 'ACCOUNT', 'made', 'made', true)",
     "INSERT INTO account (id, code_list_id, code, level, name, search_name)
