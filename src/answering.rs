@@ -1,6 +1,7 @@
 //! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
 //! as the caller and the machine may bear.
 
+mod citations;
 mod events;
 
 use std::any::Any;
@@ -17,6 +18,9 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use crate::area::{AreaSet, ReadAreas};
+use citations::Allowance;
+pub use citations::{Changed, Followed};
+
 use crate::gate::{Full, Gate};
 use crate::graphql::areas::Areas;
 use crate::graphql::error::{code, faulty, panicked};
@@ -170,7 +174,22 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let executed = self.guarded(self.api.clone(), admitted, &asker.id).await;
+        let writes = admitted.kind() == OperationKind::Mutation && !admitted.is_dry_run;
+        let pass = if writes {
+            Some(self.gate.enter().await)
+        } else {
+            None
+        };
+        if let Some(Err(Full)) = pass {
+            return Answered {
+                answer: Answer::Passing(Arc::new(overloaded())),
+                source: Source::Bypass,
+                limit,
+            };
+        }
+        let executed = self
+            .guarded(self.charging(&asker), admitted, &asker.id)
+            .await;
         Answered {
             answer: Answer::Passing(Arc::new(executed)),
             source: Source::Bypass,
@@ -183,23 +202,42 @@ impl Answering {
         admitted: &Admitted,
         asker: &Asker,
     ) -> Result<Option<Verdict>, Answered> {
-        let Some(limit) = &self.limit else {
-            return Ok(None);
-        };
         let cost = if admitted.is_dry_run {
             0
         } else {
             admitted.operation.cost()
         };
+        self.charge_cost(asker, cost)
+            .await
+            .map_err(|verdict| Answered {
+                answer: Answer::Passing(Arc::new(limited())),
+                source: Source::Miss,
+                limit: Some(verdict),
+            })
+    }
+
+    /// The API, with what its caller has left to ask for.
+    fn charging(&self, asker: &Asker) -> Api {
+        match &self.limit {
+            Some(limit) => self.api.charging(Arc::new(Allowance {
+                limit: limit.clone(),
+                client: asker.client,
+            })),
+            None => self.api.clone(),
+        }
+    }
+
+    /// Charges a client for work of this cost, whatever it is, or says that it must wait.
+    pub async fn charge_cost(&self, asker: &Asker, cost: u64) -> Result<Option<Verdict>, Verdict> {
+        let Some(limit) = &self.limit else {
+            return Ok(None);
+        };
         let verdict = limit.charge(asker.client, cost).await;
         if verdict.is_granted() {
-            return Ok(Some(verdict));
+            Ok(Some(verdict))
+        } else {
+            Err(verdict)
         }
-        Err(Answered {
-            answer: Answer::Passing(Arc::new(limited())),
-            source: Source::Miss,
-            limit: Some(verdict),
-        })
     }
 
     /// The areas that an operation may read.

@@ -24,16 +24,19 @@ pub enum Area {
     Budgets,
     /// Published files, their rows, the runs that read them and what did not fit.
     Sources,
+    /// Answers that are cited. Not imported, and nothing else depends on them.
+    Citations,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
         Self::Budgets,
         Self::Sources,
+        Self::Citations,
     ];
 
     /// The word for it in the table of versions.
@@ -44,6 +47,7 @@ impl Area {
             Self::Units => "units",
             Self::Budgets => "budgets",
             Self::Sources => "sources",
+            Self::Citations => "citations",
         }
     }
 
@@ -57,13 +61,17 @@ impl Area {
         Some(match table {
             "region" | "region_area" | "region_list" | "region_listing" | "region_population"
             | "region_succession" => Self::Regions,
-            "account" | "code_list" | "fund_source" | "nomenclature" => Self::CodeLists,
-            "unit" | "unit_change" | "unit_change_party" | "unit_version" => Self::Units,
+            "account" | "code_crosswalk" | "code_list" | "fund_source" | "nomenclature" => {
+                Self::CodeLists
+            }
+            "unit" | "unit_change" | "unit_change_party" | "unit_change_seal" | "unit_version" => {
+                Self::Units
+            }
             "budget_document" | "budget_fact" | "budget_in_force" | "budget_item"
             | "document_sum" | "program" | "published_total" | "region_sum" => Self::Budgets,
-            "import_run" | "quality_finding" | "source_document" | "source_excerpt" => {
-                Self::Sources
-            }
+            "change_log" | "import_run" | "quality_finding" | "source_document"
+            | "source_excerpt" => Self::Sources,
+            "citation" => Self::Citations,
             _ => return None,
         })
     }
@@ -78,6 +86,9 @@ impl AreaSet {
     pub const NONE: Self = Self(0);
     /// All of them.
     pub const ALL: Self = Self((1 << Area::ALL.len()) - 1);
+
+    /// Those that imports write.
+    pub const DATA: Self = Self(Self::ALL.0 & !(1 << Area::Citations as u8));
 
     /// These areas.
     pub const fn of(areas: &[Area]) -> Self {

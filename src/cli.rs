@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry;
 
+mod check;
 mod database;
 pub mod demo;
 mod export;
@@ -37,6 +38,7 @@ enum Command {
     #[command(subcommand)]
     Migrate(migrate::Migrate),
     Import(import::Args),
+    Check(check::Args),
     #[command(subcommand)]
     Export(export::Export),
     /// Print the schema of the API
@@ -69,8 +71,9 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             match cli.command {
                 Command::Demo(args) => demo::run(&config, &clock, &args).await.map(done),
                 Command::Serve => serve::run(&config).await.map(done),
-                Command::Migrate(command) => migrate::run(&config, command).await.map(done),
+                Command::Migrate(command) => migrate::run(&config, &clock, command).await.map(done),
                 Command::Import(args) => import::run(&config, &clock, &args).await,
+                Command::Check(args) => check::run(&config, &args).await,
                 Command::Export(what) => export::run(&config, &clock, what).await.map(done),
                 Command::Schema => schema::run().map(done),
             }

@@ -10,6 +10,10 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::service::Settings;
+use crate::service::calendar::Calendar;
+use crate::service::citation::Room;
+
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,6 +90,12 @@ pub struct Config {
     pub max_executions: usize,
     /// Questions that may wait to be executed; more are answered 503.
     pub max_waiting_executions: usize,
+    /// By which days of the year documents are expected, as `MM-DD`.
+    pub calendar: Calendar,
+    /// Largest answer that a citation keeps, in bytes compressed; of a larger one it keeps the hash.
+    pub citation_answer_bytes: usize,
+    /// Room in the database for all citations together, in bytes; 0 lets nobody cite.
+    pub citation_total_bytes: u64,
     /// Files read at once.
     pub max_exports: usize,
     /// Rows that an XLSX file may have; a sheet holds no more than 1048575.
@@ -101,6 +111,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         let limits = Limits::default();
+        let room = Room::default();
         Self {
             database_url: "sqlite://pantau.db".to_owned(),
             database_readers: 4,
@@ -135,6 +146,9 @@ impl Default for Config {
             max_query_depth: limits.depth,
             max_query_fields: limits.fields,
             max_query_cost: limits.cost,
+            calendar: Calendar::default(),
+            citation_answer_bytes: room.answer_bytes,
+            citation_total_bytes: room.total_bytes,
             document_cache_bytes: 33_554_432,
             persisted_documents_bytes: 16_777_216,
         }
@@ -196,6 +210,17 @@ impl Config {
         }
     }
 
+    /// What is set about the use cases.
+    pub fn service_settings(&self) -> Settings {
+        Settings {
+            room: Room {
+                answer_bytes: self.citation_answer_bytes,
+                total_bytes: self.citation_total_bytes,
+            },
+            calendar: self.calendar.clone(),
+        }
+    }
+
     fn validated(self) -> anyhow::Result<Self> {
         let known = ["sqlite:", "postgres:", "postgresql:"];
         anyhow::ensure!(
@@ -221,6 +246,7 @@ impl Config {
             "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
         );
         anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
+        self.calendar.validate()?;
         anyhow::ensure!(self.max_exports > 0, "max_exports must be at least 1");
         let most = crate::export::xlsx::MOST_ROWS;
         anyhow::ensure!(

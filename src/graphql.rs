@@ -4,6 +4,10 @@ pub mod areas;
 mod asked;
 pub mod batch;
 pub mod budget;
+pub mod calendar;
+pub mod change;
+pub mod citation;
+pub mod cited;
 pub mod code_list;
 pub mod connection;
 pub mod context;
@@ -29,12 +33,12 @@ use std::sync::Arc;
 use admission::{Admission, Persisted};
 use anyhow::Context as _;
 use async_graphql::{
-    EmptyMutation, MergedObject, Request, Response, SDLExportOptions, Schema, ValidationMode,
-    Value, value,
+    MergedObject, Request, Response, SDLExportOptions, Schema, ValidationMode, Value, value,
 };
 
 pub use admission::Kind as OperationKind;
 pub use asked::Asked;
+pub use cited::Purse;
 use subscription::Subscription;
 
 use crate::config::Config;
@@ -52,11 +56,18 @@ pub struct Query(
     cube::CubeQuery,
     code_list::CodeListQuery,
     source::SourceQuery,
+    change::ChangeQuery,
+    citation::CitationQuery,
+    calendar::CalendarQuery,
     glossary::GlossaryQuery,
     interface::NodeQuery,
 );
 
-type PantauSchema = Schema<Query, EmptyMutation, Subscription>;
+/// Everything that can be done. What is expected to go wrong is told in `userErrors`.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(citation::CitationMutation);
+
+type PantauSchema = Schema<Query, Mutation, Subscription>;
 
 /// The API over one database. Cheap to clone.
 #[derive(Clone)]
@@ -66,6 +77,8 @@ pub struct Api {
     admission: Arc<Admission>,
     persisted: Arc<Persisted>,
     published: Arc<HashMap<String, Arc<str>>>,
+    /// Where the caller is charged for work that shows only while it is done; none sets no limit.
+    purse: Option<Arc<dyn Purse>>,
     lists: Arc<export::ListFields>,
 }
 
@@ -112,6 +125,7 @@ impl Api {
             admission: Arc::new(admission),
             persisted: Arc::new(Persisted::new(config.persisted_documents_bytes)),
             published: Arc::default(),
+            purse: None,
             lists: Arc::new(export::ListFields::of(&sdl)?),
         })
     }
@@ -142,6 +156,15 @@ impl Api {
         }
     }
 
+    /// The same API; its caller is charged here.
+    #[must_use]
+    pub fn charging(&self, purse: Arc<dyn Purse>) -> Self {
+        Self {
+            purse: Some(purse),
+            ..self.clone()
+        }
+    }
+
     /// Reads a request, or says why it is not executed.
     pub fn admit(&self, asked: &Asked) -> Result<Admitted, Box<Response>> {
         let operation = asked.admitted(&self.admission, &self.persisted, &self.published);
@@ -151,6 +174,11 @@ impl Api {
                 is_dry_run: asked.is_dry_run(),
             })
             .map_err(|refusal| Box::new(Response::from_errors(error::of_refusal(&refusal))))
+    }
+
+    /// The text of the document that a request means; none where it is not known.
+    fn text(&self, asked: &Asked) -> Option<String> {
+        asked.text(&self.persisted, &self.published)
     }
 
     /// Whether a request means to write, also where it is refused.
@@ -171,7 +199,8 @@ impl Api {
         let mut request = Request::new(String::new())
             .variables(operation.variables().clone())
             .data(loaders)
-            .data(started.clone());
+            .data(started.clone())
+            .data(self.clone());
         request.set_parsed_query(operation.executable());
         let mut response = batch::run(Box::pin(self.schema.execute(request)), started).await;
         for error in &mut response.errors {
@@ -225,14 +254,18 @@ pub fn overloaded() -> Response {
 }
 
 fn schema() -> PantauSchema {
-    Schema::build(Query::default(), EmptyMutation, Subscription::default())
-        .register_output_type::<interface::Sourced>()
-        .register_output_type::<interface::Dated>()
-        .extension(execution::Execution)
-        // Documents are validated and limited when they are admitted.
-        .validation_mode(ValidationMode::Fast)
-        .limit_recursive_depth(usize::MAX)
-        .finish()
+    Schema::build(
+        Query::default(),
+        Mutation::default(),
+        Subscription::default(),
+    )
+    .register_output_type::<interface::Sourced>()
+    .register_output_type::<interface::Dated>()
+    .extension(execution::Execution)
+    // Documents are validated and limited when they are admitted.
+    .validation_mode(ValidationMode::Fast)
+    .limit_recursive_depth(usize::MAX)
+    .finish()
 }
 
 /// The schema in its own language, in an order that does not change by itself.

@@ -1,5 +1,7 @@
 //! The HTTP side: routes, request ids, logs.
 
+mod changes;
+mod citations;
 mod compression;
 mod cors;
 mod etag;
@@ -64,6 +66,13 @@ struct Site {
     questions: Arc<Questions>,
 }
 
+impl Site {
+    /// How the use cases are set.
+    fn settings(&self) -> crate::service::Settings {
+        self.answering.api().services().settings()
+    }
+}
+
 /// All routes.
 ///
 /// Sockets and event streams end when `stopping` tells them.
@@ -97,6 +106,8 @@ pub fn router(
     let open = Router::new()
         .route("/graphql", graphql)
         .route("/schema.graphql", get(schema::get))
+        .route("/changes.ndjson", get(changes::get))
+        .route("/citations/{id}", get(citations::get))
         .route("/export/{file}", get(export::get))
         .route("/export/governments/{file}", get(export::government))
         .layer(cors::layer());

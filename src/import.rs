@@ -15,9 +15,12 @@ pub mod accounts;
 pub mod area;
 pub mod batch;
 pub mod budget;
+pub mod chain;
 pub mod code_list;
 pub mod code_tree;
 mod copy;
+mod crosswalk;
+pub mod example_regions;
 pub mod finding;
 pub mod nomenclature;
 pub mod population;
@@ -29,7 +32,9 @@ pub mod run;
 pub mod source;
 pub mod table;
 pub mod txn;
+mod unit_changes;
 pub mod unit_kind;
+pub mod unit_lives;
 pub mod units;
 pub mod year;
 
@@ -45,6 +50,8 @@ use source::SourceFile;
 pub enum Kind {
     /// Region codes and names.
     Regions,
+    /// Governments that do not exist, for examples.
+    ExampleRegions,
     /// Residents by region.
     Population,
     /// Land area by region.
@@ -53,8 +60,12 @@ pub enum Kind {
     Accounts,
     /// Affairs, programs, activities and sub-activities.
     Nomenclature,
+    /// Which code of one version of a list became which of another.
+    Crosswalk,
     /// The units of one government.
     Units,
+    /// Which units became which.
+    UnitChanges,
     /// Budgets, amendments and realizations.
     Budget,
     /// Budgets as a Fiscal Data Package.
@@ -63,13 +74,16 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Regions,
+        Self::ExampleRegions,
         Self::Population,
         Self::Area,
         Self::Accounts,
         Self::Nomenclature,
+        Self::Crosswalk,
         Self::Units,
+        Self::UnitChanges,
         Self::Budget,
         Self::FiscalPackage,
     ];
@@ -78,11 +92,14 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Regions => "regions",
+            Self::ExampleRegions => "example-regions",
             Self::Population => "population",
             Self::Area => "area",
             Self::Accounts => "accounts",
             Self::Nomenclature => "nomenclature",
+            Self::Crosswalk => "crosswalk",
             Self::Units => "units",
+            Self::UnitChanges => "unit-changes",
             Self::Budget => "budget",
             Self::FiscalPackage => "fiscal-package",
         }
@@ -225,11 +242,14 @@ pub async fn import_source(
     };
     let counted = match kind {
         Kind::Regions => regions::import(&mut run, &file, options).await?,
+        Kind::ExampleRegions => example_regions::import(&mut run, &file, options).await?,
         Kind::Population => population::import(&mut run, &file, options).await?,
         Kind::Area => area::import(&mut run, &file, options).await?,
         Kind::Accounts => accounts::import(&mut run, &file, options).await?,
         Kind::Nomenclature => nomenclature::import(&mut run, &file, options).await?,
+        Kind::Crosswalk => crosswalk::import(&mut run, &file, options).await?,
         Kind::Units => units::import(&mut run, &file, options).await?,
+        Kind::UnitChanges => unit_changes::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,
         Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
     };

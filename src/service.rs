@@ -2,13 +2,21 @@
 
 pub mod amounts;
 pub mod budget;
+pub mod calendar;
+pub mod chain;
+pub mod change;
+pub mod check;
+pub mod citation;
 pub mod code_list;
 pub mod condition;
+pub mod crosswalk;
 pub mod cube;
 pub mod export;
 pub mod failure;
 pub mod glossary;
+pub mod impact;
 pub mod in_force;
+pub mod known;
 pub mod lineage;
 pub mod list;
 pub mod log;
@@ -21,17 +29,32 @@ pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
 
-use chrono::{FixedOffset, NaiveDate};
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use entity::import_run;
 
 use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
-use amounts::AmountService;
+use amounts::{AmountService, Known};
+use calendar::Calendar;
+use citation::{CitationService, Room};
+use crosswalk::CrosswalkService;
 use cube::CubeService;
+use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
+
+/// What is set about the use cases.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How much room citations have.
+    pub room: Room,
+    /// By when documents are expected.
+    pub calendar: Calendar,
+}
 
 /// Everything that can be asked. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -40,26 +63,58 @@ pub struct Services {
     pub lists: Lists,
     /// Amounts of items and their sums.
     pub amounts: AmountService,
+    /// Codes of one version of a list in the words of another.
+    pub crosswalks: CrosswalkService,
     /// Amounts grouped by what the caller chooses.
     pub cube: CubeService,
     /// What became of units, and of their money.
     pub lineages: LineageService,
+    /// Answers under addresses that stay.
+    pub citations: CitationService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
+    /// By when documents are expected.
+    pub calendar: Arc<Calendar>,
     clock: Clock,
+    /// The instant as of which everything is answered, and what was known by then; none for now.
+    as_of: Option<(DateTime<Utc>, KnownAt)>,
 }
 
 impl Services {
-    /// Services over this database.
+    /// Services over this database, set as they are unless told otherwise.
     pub fn new(database: &Database, clock: Clock) -> Self {
         let lists = Lists::new(database.clone());
+        let Settings { room, calendar } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
+            crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
+            citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             imports: Log::new(lists.clone()),
             lists,
+            calendar: Arc::new(calendar),
             clock,
+            as_of: None,
+        }
+    }
+
+    /// The same services, set so.
+    #[must_use]
+    pub fn with(self, settings: Settings) -> Self {
+        let Settings { room, calendar } = settings;
+        Self {
+            citations: self.citations.within(room),
+            calendar: Arc::new(calendar),
+            ..self
+        }
+    }
+
+    /// How they are set.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            room: self.citations.room(),
+            calendar: Calendar::clone(&self.calendar),
         }
     }
 
@@ -69,20 +124,46 @@ impl Services {
         let lists = self.lists.noting(read);
         Self {
             amounts: AmountService::new(lists.clone()),
+            crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
+            citations: self.citations.reading(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,
+            calendar: Arc::clone(&self.calendar),
             clock: self.clock.clone(),
+            as_of: self.as_of,
         }
+    }
+
+    /// The same services; where nothing else is asked for, they answer as of this instant: with its
+    /// day for today, and without what was imported after the import of this number.
+    #[must_use]
+    pub fn as_of(&self, instant: DateTime<Utc>, import_sequence: i64) -> Self {
+        Self {
+            as_of: Some((instant, KnownAt::Import(import_sequence))),
+            ..self.clone()
+        }
+    }
+
+    /// The moment whose knowledge is meant where no other is asked for; none for now.
+    pub fn known(&self) -> Known {
+        self.as_of.map(|(_, known)| known)
     }
 
     /// The present day in Western Indonesia (WIB), where the capital is.
     pub fn today(&self) -> NaiveDate {
-        let now = self.clock.now();
-        FixedOffset::east_opt(7 * 3600).map_or_else(
-            || now.date_naive(),
-            |wib| now.with_timezone(&wib).date_naive(),
+        day_of(
+            self.as_of
+                .map_or_else(|| self.clock.now(), |(instant, _)| instant),
         )
     }
+}
+
+/// The day of an instant in Western Indonesia.
+fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+    FixedOffset::east_opt(7 * 3600).map_or_else(
+        || instant.date_naive(),
+        |wib| instant.with_timezone(&wib).date_naive(),
+    )
 }

@@ -37,10 +37,22 @@ pub struct Model {
     pub legal_basis: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub note: Option<String>,
+    /// What the change was promised to save a year, where the legal text says so.
+    pub promised_saving_sen: Option<i64>,
     pub source_document_id: Option<Uuid>,
+    pub source_line: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(has_many = "super::unit_change_party::Entity")]
+    UnitChangeParty,
+}
+
+impl Related<super::unit_change_party::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnitChangeParty.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

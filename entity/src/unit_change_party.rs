@@ -23,10 +23,25 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub role: UnitChangeRole,
     pub share_numerator: Option<i64>,
+    /// The same for all units of one side.
     pub share_denominator: Option<i64>,
+    pub source_line: Option<i64>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::unit_change::Entity",
+        from = "Column::UnitChangeId",
+        to = "super::unit_change::Column::Id"
+    )]
+    UnitChange,
+}
+
+impl Related<super::unit_change::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::UnitChange.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

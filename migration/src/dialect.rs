@@ -6,14 +6,15 @@ use sea_orm_migration::sea_orm::DatabaseBackend;
 /// Runs statements written once for both engines.
 ///
 /// `{id}` is a UUID, `{text}` text compared by code point on both engines (so that pages are cut
-/// at the same rows), `{date}` a calendar date, `{instant}` a point in time, `{clustered}` the
+/// at the same rows), `{bytes}` bytes, `{date}` a calendar date, `{instant}` a point in time, `{clustered}` the
 /// table option that stores rows in the order of their primary key, `{random_id}` a UUID that is
 /// new each time.
 pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    let words: [(&str, &str); 6] = match manager.get_database_backend() {
+    let words: [(&str, &str); 7] = match manager.get_database_backend() {
         DatabaseBackend::Sqlite => [
             ("{id}", "BLOB"),
             ("{text}", "TEXT"),
+            ("{bytes}", "BLOB"),
             ("{date}", "TEXT"),
             ("{instant}", "TEXT"),
             ("{clustered}", "WITHOUT ROWID"),
@@ -22,6 +23,7 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
         _ => [
             ("{id}", "UUID"),
             ("{text}", "TEXT COLLATE \"C\""),
+            ("{bytes}", "BYTEA"),
             ("{date}", "DATE"),
             ("{instant}", "TIMESTAMPTZ"),
             ("{clustered}", ""),

@@ -18,6 +18,10 @@ mod m20261121_000006_area_version;
 mod m20261121_000007_import_order;
 mod m20261121_000008_source_excerpts;
 mod m20261125_000009_rollups;
+mod m20261125_000010_unit_change_rules;
+mod m20261125_000011_code_crosswalk;
+mod m20261125_000012_change_log;
+mod m20261125_000013_citations;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -35,6 +39,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_import_order::Migration),
             Box::new(m20261121_000008_source_excerpts::Migration),
             Box::new(m20261125_000009_rollups::Migration),
+            Box::new(m20261125_000010_unit_change_rules::Migration),
+            Box::new(m20261125_000011_code_crosswalk::Migration),
+            Box::new(m20261125_000012_change_log::Migration),
+            Box::new(m20261125_000013_citations::Migration),
         ]
     }
 }

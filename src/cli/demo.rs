@@ -16,7 +16,7 @@ use crate::import::{self, ImportError, Options, Outcome};
 
 mod shipped;
 
-use shipped::{SHIPPED, Shipped};
+use shipped::{EXAMPLE, SHIPPED, Shipped};
 
 /// The files, within the program; a debug build reads them from `data/` of the clone.
 #[derive(RustEmbed)]
@@ -29,12 +29,20 @@ struct Data;
 /// Loading takes seconds and happens once: what is there already is skipped. A load that was
 /// interrupted goes on at the next start.
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Load an example too: a government that does not exist, through a merger, a split and a
+    /// renaming. Everything of it is marked "data buatan", made up
+    #[arg(long)]
+    with_example: bool,
+}
 
 /// Loads what is missing, then serves.
-pub async fn run(config: &Config, clock: &Clock, _args: &Args) -> anyhow::Result<()> {
+pub async fn run(config: &Config, clock: &Clock, args: &Args) -> anyhow::Result<()> {
     let database = open_for_writing(config).await?;
     load(&database, clock).await?;
+    if args.with_example {
+        load_example(&database, clock).await?;
+    }
     suggest().context("say what can be asked")?;
     serve(config, database).await
 }
@@ -73,8 +81,17 @@ fn suggest() -> std::io::Result<()> {
 
 /// Imports every shipped file that the database does not hold yet, each in one transaction.
 pub async fn load(database: &Database, clock: &Clock) -> anyhow::Result<()> {
-    for (place, shipped) in SHIPPED.iter().enumerate() {
-        load_file(database, clock, shipped, place + 1).await?;
+    load_files(database, clock, &SHIPPED).await
+}
+
+/// Imports the example, which is made up and no part of the data that the demo loads otherwise.
+pub async fn load_example(database: &Database, clock: &Clock) -> anyhow::Result<()> {
+    load_files(database, clock, &EXAMPLE).await
+}
+
+async fn load_files(database: &Database, clock: &Clock, files: &[Shipped]) -> anyhow::Result<()> {
+    for (place, shipped) in files.iter().enumerate() {
+        load_file(database, clock, shipped, (place + 1, files.len())).await?;
     }
     Ok(())
 }
@@ -83,11 +100,12 @@ async fn load_file(
     database: &Database,
     clock: &Clock,
     shipped: &Shipped,
-    number: usize,
+    (number, of): (usize, usize),
 ) -> anyhow::Result<()> {
     let content = Data::get(shipped.file)
         .with_context(|| format!("find data/{} in this build", shipped.file))?;
-    let file = SourceFile::embedded(shipped.file, content.data);
+    let name = shipped.file.rsplit('/').next().unwrap_or(shipped.file);
+    let file = SourceFile::embedded(name, content.data);
     let name = file.name.clone();
     let begun = Instant::now();
     let said =
@@ -102,12 +120,7 @@ async fn load_file(
             Err(ImportError::Refused(reason)) => format!("left out: {reason}"),
             Err(ImportError::Fault(cause)) => bail!(cause.context(format!("load {name}"))),
         };
-    writeln!(
-        std::io::stderr(),
-        "[{number}/{}] {name}: {said}",
-        SHIPPED.len()
-    )
-    .context("say what was loaded")
+    writeln!(std::io::stderr(), "[{number}/{of}] {name}: {said}").context("say what was loaded")
 }
 
 fn options(shipped: &Shipped) -> Options {

@@ -99,7 +99,10 @@ impl List {
     async fn write(self, config: &Config, clock: &Clock) -> anyhow::Result<()> {
         let database = open_for_reading(config).await?;
         let now = database.frozen().await.context("look at the database")?;
-        let api = Api::new(Services::new(&now, clock.clone()), config)?;
+        let api = Api::new(
+            Services::new(&now, clock.clone()).with(config.service_settings()),
+            config,
+        )?;
         let arguments = [
             ("filter", self.filter),
             ("orderBy", self.order_by),

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::database::{Database, MigrationState, WhenMissing};
 use crate::import::budget::rollup;
+use crate::import::chain;
 
 /// What to do about the database's tables.
 #[derive(Debug, Clone, Copy, clap::Subcommand)]
@@ -24,7 +25,7 @@ pub(super) enum Migrate {
     Status,
 }
 
-pub(super) async fn run(config: &Config, command: Migrate) -> anyhow::Result<()> {
+pub(super) async fn run(config: &Config, clock: &Clock, command: Migrate) -> anyhow::Result<()> {
     let when_missing = match command {
         Migrate::Up => WhenMissing::Create,
         Migrate::Down { .. } | Migrate::Status => WhenMissing::Refuse,
@@ -33,7 +34,9 @@ pub(super) async fn run(config: &Config, command: Migrate) -> anyhow::Result<()>
     match command {
         Migrate::Up => {
             database.migrate().await?;
-            rollup::complete(&database, &Clock::system()).await?;
+            rollup::complete(&database, clock).await?;
+            // Imports from before there was a change log are added to it.
+            chain::complete(&database, clock).await?;
         }
         Migrate::Down { steps } => database.migrate_down(steps).await?,
         Migrate::Status => {}

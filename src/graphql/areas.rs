@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition,
 };
 
-use crate::area::Area::{Budgets, CodeLists, Regions, Sources, Units};
+use crate::area::Area::{Budgets, Citations, CodeLists, Regions, Sources, Units};
 use crate::area::{Area, AreaSet};
 
 /// From which areas a value of the type is read, objects of other types in it left out; of a type
@@ -19,6 +19,7 @@ use crate::area::{Area, AreaSet};
 /// are, interfaces as all that they may stand for.
 const DECLARED: &[(&str, &[Area])] = &[
     ("Query", &[]),
+    ("Mutation", &[]),
     ("Subscription", &[]),
     ("PageInfo", &[]),
     ("Exports", &[]),
@@ -43,6 +44,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("AccountOrder", &[]),
     ("AccountCode", &[CodeLists]),
     ("CodeList", &[CodeLists]),
+    ("CrosswalkEntry", &[CodeLists]),
     ("FundSource", &[CodeLists]),
     ("FundSourceFilter", &[CodeLists]),
     ("FundSourceOrder", &[]),
@@ -58,6 +60,8 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("UnitOrder", &[]),
     ("UnitChange", &[Units]),
     ("UnitChangeParty", &[Units]),
+    ("UnitChangeImpact", &[Units, Budgets, CodeLists]),
+    ("UnitChangeYear", &[Units, Budgets, CodeLists]),
     ("UnitChangeFilter", &[Units, Regions]),
     ("UnitChangeKindFilter", &[]),
     ("UnitChangeOrder", &[]),
@@ -128,6 +132,21 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("QualityFindingFilter", &[Sources, Units, Regions, Budgets]),
     ("QualityFindingOrder", &[]),
     ("FindingSeverityFilter", &[]),
+    ("Change", &[Sources]),
+    ("ChangeFilter", &[Sources]),
+    ("ChangeKindFilter", &[]),
+    // What is expected to be published.
+    ("ExpectedPublication", &[Regions, Budgets]),
+    ("ExpectedPublicationFilter", &[Regions, Budgets]),
+    // Citations. What is cited is read as of then, not by these types.
+    ("Citation", &[Citations]),
+    ("DataVersion", &[Citations]),
+    ("AreaVersion", &[Citations]),
+    ("CreateCitationInput", &[Citations]),
+    ("CreateCitationPayload", &[Citations]),
+    ("CreateCitationError", &[Citations]),
+    // As an argument it asks what was known when, which the imports tell.
+    ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
     ("DateFilter", &[]),
     ("IntFilter", &[]),

@@ -47,6 +47,21 @@ impl Asked {
         document.operation(self.operation_name.as_deref(), self.variables.clone())
     }
 
+    /// The text of the document that is meant; none where it is not known.
+    pub(super) fn text(
+        &self,
+        persisted: &Persisted,
+        published: &HashMap<String, Arc<str>>,
+    ) -> Option<String> {
+        if let Some(text) = &self.query {
+            return Some(text.clone());
+        }
+        match self.persisted_hash().ok()? {
+            Some(hash) => Some(persisted.find(hash).ok()?.to_string()),
+            None => Some(self.named(published).ok()?.to_owned()),
+        }
+    }
+
     fn persisted_hash(&self) -> Result<Option<&str>, Refusal> {
         let Some(named) = self
             .extensions

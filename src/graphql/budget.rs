@@ -9,7 +9,7 @@ pub mod item_filter;
 pub mod query;
 pub mod total;
 
-pub use amounts::{BudgetAmounts, BudgetSums, OwnSums, ProgramSums, RegionSums};
+pub use amounts::{BudgetAmounts, BudgetCoverage, BudgetSums, OwnSums, ProgramSums, RegionSums};
 pub use document::BudgetDocument;
 pub use document_filter::{
     BudgetDocumentFilter, BudgetDocumentOrder, BudgetScope, BudgetStage, Reconciliation,

@@ -1,6 +1,7 @@
 //! Code lists in the API: accounts, nomenclature, fund sources.
 
 pub mod account;
+pub mod crosswalk;
 pub mod fund_source;
 pub mod list;
 pub mod nomenclature;

@@ -15,9 +15,11 @@ use super::batch::{Batch, Loaders, Started};
 use super::error::ApiError;
 use super::execution::Direct;
 use super::loader::ById;
-use super::scalar::Date;
+use super::scalar::{Date, DateTime};
 use crate::service::Services;
+use crate::service::amounts::Known;
 use crate::service::condition::Condition;
+use crate::service::known::KnownAt;
 use crate::service::list::Listed;
 
 /// What resolvers reach through their context.
@@ -61,6 +63,10 @@ pub(crate) trait ContextExt {
 
     /// The date asked for, or the present day.
     fn date(&self, as_of: Option<Date>) -> Result<NaiveDate, ApiError>;
+
+    /// The moment whose knowledge is asked for, or else the one as of which the whole request is
+    /// answered; none for now.
+    fn known(&self, known_at: Option<DateTime>) -> Result<Known, ApiError>;
 }
 
 impl ContextExt for Context<'_> {
@@ -131,6 +137,13 @@ impl ContextExt for Context<'_> {
         match as_of {
             Some(date) => Ok(date.0),
             None => Ok(self.services()?.today()),
+        }
+    }
+
+    fn known(&self, known_at: Option<DateTime>) -> Result<Known, ApiError> {
+        match known_at {
+            Some(instant) => Ok(Some(KnownAt::Instant(instant.0))),
+            None => Ok(self.services()?.known()),
         }
     }
 }

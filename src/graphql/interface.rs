@@ -4,6 +4,8 @@ use async_graphql::{Context, ID, Interface, Object};
 use futures_util::future::try_join_all;
 
 use super::budget::{BudgetDocument, BudgetFact, BudgetItem, PublishedTotal};
+use super::change::Change;
+use super::citation::Citation;
 use super::code_list::{Account, CodeList, FundSource, Nomenclature};
 use super::context::ContextExt as _;
 use super::error::ApiError;
@@ -36,6 +38,8 @@ pub enum Node {
     SourceDocument(SourceDocument),
     ImportRun(ImportRun),
     QualityFinding(QualityFinding),
+    Change(Change),
+    Citation(Citation),
 }
 
 /// Anything that was read from a published file.
@@ -143,5 +147,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::SourceDocument => by_id!(SourceDocument),
         NodeKind::ImportRun => by_id!(ImportRun),
         NodeKind::QualityFinding => by_id!(QualityFinding),
+        NodeKind::Change => by_id!(Change),
+        NodeKind::Citation => by_id!(Citation),
     })
 }

@@ -24,9 +24,11 @@ pub(crate) enum NodeKind {
     SourceDocument = b'S',
     ImportRun = b'M',
     QualityFinding = b'Q',
+    Change = b'C',
+    Citation = b'Z',
 }
 
-const KINDS: [NodeKind; 13] = [
+const KINDS: [NodeKind; 15] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -40,6 +42,8 @@ const KINDS: [NodeKind; 13] = [
     NodeKind::SourceDocument,
     NodeKind::ImportRun,
     NodeKind::QualityFinding,
+    NodeKind::Change,
+    NodeKind::Citation,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -160,6 +160,31 @@ impl ScalarType for DateTime {
     }
 }
 
+/// The values of a document's variables: an object, by their names.
+#[derive(Debug, Clone, PartialEq, Description)]
+pub struct Variables(pub serde_json::Value);
+
+#[Scalar(
+    name = "Variables",
+    use_type_description = true,
+    specified_by_url = "/#scalar-Variables"
+)]
+impl ScalarType for Variables {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        match value {
+            Value::Object(_) => value
+                .into_json()
+                .map(Self)
+                .map_err(|_| refuse("the values of variables are an object of JSON")),
+            _ => Err(refuse("the values of variables are an object")),
+        }
+    }
+
+    fn to_value(&self) -> Value {
+        Value::from_json(self.0.clone()).unwrap_or(Value::Null)
+    }
+}
+
 /// Official code of a region (*kode wilayah*): two digits for a province, then two each for a
 /// regency or city and a district, four for a village, for example `"34"`, `"34.02"`,
 /// `"34.02.01.2001"`.

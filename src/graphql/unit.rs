@@ -2,6 +2,7 @@
 
 pub mod change;
 pub mod filter;
+pub mod impact;
 pub mod object;
 pub mod query;
 pub mod version;

@@ -229,7 +229,7 @@ impl Opened {
         let now = site.database.frozen().await;
         let now = now.map_err(|cause| fault(cause.into()))?;
         let versions = Versions::asked_of(&now).await.map_err(fault)?;
-        let services = Services::new(&now, site.clock.clone());
+        let services = Services::new(&now, site.clock.clone()).with(site.settings());
         let today = services.today();
         let api = site.answering.api().over(services);
         let found = api.list_to_export(&wanted.list, id).await;

@@ -60,7 +60,9 @@ impl Settings {
 impl Site {
     /// Answers a query or a mutation, as long as a request may take.
     pub(super) async fn answer(&self, admitted: Admitted, asker: Asker) -> Answered {
-        let answered = self.in_time(self.answering.answer(admitted, asker)).await;
+        // Boxed: it holds all that an execution needs, and would be moved with every caller.
+        let answering = Box::pin(self.answering.answer(admitted, asker));
+        let answered = self.in_time(answering).await;
         answered.unwrap_or_else(|given_up| Answered {
             answer: Answer::Passing(Arc::new(given_up)),
             source: Source::Miss,

@@ -12,7 +12,7 @@ use crate::language::Language;
 use crate::service::overview::{Government, Overview};
 
 /// The kinds of values, each at the address to which the schema points.
-const SCALARS: [(&str, &str); 5] = [
+const SCALARS: [(&str, &str); 6] = [
     (
         "Rupiah",
         "Money as a decimal string with two decimals, exact to the sen: \"759243300538.61\". As \
@@ -26,6 +26,10 @@ const SCALARS: [(&str, &str); 5] = [
     (
         "RegionCode",
         "Official code of a region (kode wilayah): 34, 34.02, 34.02.01, 34.02.01.2001.",
+    ),
+    (
+        "Variables",
+        "The values of a document's variables: an object, by their names.",
     ),
     (
         "AccountCode",

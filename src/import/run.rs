@@ -12,6 +12,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+use super::chain;
 use super::finding::{Finding, Recorder};
 use super::progress::Progress;
 use super::source::SourceFile;
@@ -151,6 +152,7 @@ impl Run {
         .await
         .context("record what the import run read")?;
         if keep {
+            chain::append(&self.txn).await?;
             self.txn.commit(&self.clock).await?;
             self.committed.notify_waiters();
         } else {

@@ -14,6 +14,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::ImportError;
 use super::finding::Finding;
+pub use crate::service::chain::hex;
 
 /// A file that was found and can be read.
 #[derive(Debug, Clone)]
@@ -133,17 +134,6 @@ fn peek<const N: usize>(
     let mut start = Vec::with_capacity(N);
     content.by_ref().take(N as u64).read_to_end(&mut start)?;
     Ok((start == expected, Cursor::new(start)))
-}
-
-/// Lower-case hexadecimal of `bytes`.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            let _cannot_fail = write!(text, "{byte:02x}");
-            text
-        })
 }
 
 /// The text of a cell, and whether it had to be read as Windows-1252 because it is no UTF-8.

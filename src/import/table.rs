@@ -1,4 +1,5 @@
-//! Plain tables: comma-separated, with a heading of known columns, one record a row.
+//! Plain tables: with commas, or with semicolons as spreadsheets write them where a comma stands in
+//! numbers; a heading of known columns, one record a row.
 
 use std::io::Read;
 
@@ -36,12 +37,30 @@ pub struct Row<const N: usize> {
     pub cells: [String; N],
 }
 
+/// How many bytes of a heading are looked at.
+const HEADING_BYTES: u64 = 4_096;
+
+/// What stands between the cells of the heading.
+fn delimiter(file: &SourceFile) -> anyhow::Result<u8> {
+    let mut start = Vec::new();
+    file.open()?
+        .take(HEADING_BYTES)
+        .read_to_end(&mut start)
+        .with_context(|| format!("read the heading of {}", file.name))?;
+    file.bytes_read
+        .store(0, std::sync::atomic::Ordering::Relaxed);
+    let heading = start.split(|byte| *byte == b'\n').next().unwrap_or(&start);
+    let semicolons = heading.contains(&b';') && !heading.contains(&b',');
+    Ok(if semicolons { b';' } else { b',' })
+}
+
 impl<const N: usize> Table<N> {
     /// Opens a file and looks for the columns in its first line, in any order.
     pub fn open(file: &SourceFile, names: [&'static str; N]) -> Result<Self, ImportError> {
         let mut reader = ReaderBuilder::new()
             .flexible(true)
             .trim(Trim::All)
+            .delimiter(delimiter(file)?)
             .from_reader(file.open()?);
         let heading = reader.byte_headers().context("read the heading")?.clone();
         if heading.iter().any(has_nul) {

@@ -15,7 +15,7 @@ use super::finding::Finding;
 use super::run::Run;
 use super::source::SourceFile;
 use super::table::{Row, Table};
-use super::{Counted, ImportError, Options, year};
+use super::{Counted, ImportError, Options, unit_lives, year};
 
 mod government;
 mod versions;
@@ -44,10 +44,21 @@ pub(super) async fn import(
     let entries = read(run, file, &ids)?;
     let created = store_units(run, region, &entries, &mut ids).await?;
     let mut versions = Versions::read(run, region).await?;
+    let lives = unit_lives::lives(&unit_lives::changes(run, region).await?);
     let mut counted = Counted::from([("units_created", created)]);
     for entry in &entries {
         let id = ids.get(&entry.code).copied();
         let unit = id.context("find a unit that was stored")?;
+        if lives.get(&unit).is_some_and(|life| !life.holds(date)) {
+            let message = format!("By a change of units, this one does not exist on {date}.");
+            let mut finding = Finding::rejected("UNIT_NOT_IN_FORCE", message)
+                .at(entry.line)
+                .cell("kode_unit", entry.code.as_str())
+                .of_region(region);
+            finding.unit = Some(unit);
+            run.reject(finding);
+            continue;
+        }
         let parent = entry.parent.as_ref().and_then(|code| ids.get(code));
         let stated = versions::Stated {
             unit,
@@ -200,7 +211,7 @@ fn entry_of(row: Row<4>) -> Result<Entry, Box<Finding>> {
 
 /// A unit's code without spaces around its dots and without a dot at its end, where it is one:
 /// three affair fields, number and sub-number, or the affair field and number in use until 2020.
-fn canonical(raw: &str) -> Option<String> {
+pub(super) fn canonical(raw: &str) -> Option<String> {
     let segments: Vec<&str> = raw
         .trim_end_matches(['.', ' '])
         .split('.')

@@ -1,5 +1,7 @@
 //! Amounts: what the documents in force state for an item, and their sums over units and programs.
 
+mod overhead;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use anyhow::Context as _;
@@ -9,9 +11,12 @@ use sea_orm::{ActiveEnum as _, Iterable as _, QueryResult};
 use uuid::Uuid;
 
 use super::in_force::InForce;
+use super::known::KnownAt;
 use super::list::Lists;
 use super::sums::{Amounts, Coverage, Sums, add_up};
 use super::unit::end_of;
+
+pub use overhead::{BudgetOfUnits, WithOverhead};
 
 /// The budget of a unit or a government's own summary, in one year, on one date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,7 +27,13 @@ pub struct BudgetOn {
     pub fiscal_year: i16,
     /// The date asked for.
     pub as_of: NaiveDate,
+    /// What was imported later is left out, and what it did to earlier documents; none for what is
+    /// known now.
+    pub known_at: Known,
 }
+
+/// The moment at which something was known; none for now.
+pub type Known = Option<KnownAt>;
 
 /// Reads amounts. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -118,7 +129,7 @@ impl AmountService {
         let chosen: HashMap<BudgetOn, Vec<InForce>> = regions
             .iter()
             .map(|region| {
-                let of_year = rows.get(&(region.owner, region.fiscal_year));
+                let of_year = rows.get(&(region.owner, region.fiscal_year, region.known_at));
                 let valid = of_year
                     .into_iter()
                     .flatten()
@@ -197,7 +208,7 @@ impl AmountService {
     ) -> anyhow::Result<HashMap<BudgetOn, InForce>> {
         let rows = self.rows_in_force(OF_OWNER, budgets).await?;
         let choose = |budget: &BudgetOn| {
-            let of_year = rows.get(&(budget.owner, budget.fiscal_year));
+            let of_year = rows.get(&(budget.owner, budget.fiscal_year, budget.known_at));
             let valid = of_year
                 .into_iter()
                 .flatten()
@@ -208,35 +219,47 @@ impl AmountService {
         Ok(budgets.iter().map(choose).collect())
     }
 
-    /// The documents that speak, by whom they were asked for and year, for every time.
-    async fn rows_in_force(
-        &self,
-        link: &str,
-        budgets: &[BudgetOn],
-    ) -> anyhow::Result<HashMap<(Uuid, i16), Vec<RowInForce>>> {
-        let unique: HashSet<Uuid> = budgets.iter().map(|budget| budget.owner).collect();
-        let ids: Vec<Uuid> = unique.into_iter().collect();
-        let years: BTreeSet<i16> = budgets.iter().map(|budget| budget.fiscal_year).collect();
-        let mut sql = self.lists.sql();
-        sql.push(
-            "SELECT p.id AS asked_id, w.fiscal_year, w.valid_from, w.valid_to, \
-             w.enacted_document_id, w.current_document_id, w.realized_document_id, w.undated FROM ",
-        )
-        .parents(&ids);
-        sql.push(" CROSS JOIN budget_in_force w WHERE ")
-            .push(link)
-            .push(" AND w.known_to IS NULL AND w.fiscal_year IN (");
-        for (index, year) in years.iter().enumerate() {
-            sql.push(if index > 0 { ", " } else { "" }).bind(*year);
+    /// The documents that speak, by whom they were asked for, year and when they were known, for
+    /// every time. Each moment of knowledge that is asked for costs a statement.
+    async fn rows_in_force(&self, link: &str, budgets: &[BudgetOn]) -> anyhow::Result<Speaking> {
+        let mut by_known: HashMap<Known, Vec<&BudgetOn>> = HashMap::new();
+        for budget in budgets {
+            by_known.entry(budget.known_at).or_default().push(budget);
         }
-        sql.push(")");
-        let mut found: HashMap<(Uuid, i16), Vec<RowInForce>> = HashMap::new();
-        for row in self.lists.all(sql, "documents in force").await? {
-            let key = (
-                row.try_get("", "asked_id")?,
-                row.try_get("", "fiscal_year")?,
-            );
-            found.entry(key).or_default().push(RowInForce::read(&row)?);
+        let mut found = Speaking::new();
+        for (known, budgets) in by_known {
+            let unique: HashSet<Uuid> = budgets.iter().map(|budget| budget.owner).collect();
+            let ids: Vec<Uuid> = unique.into_iter().collect();
+            let years: BTreeSet<i16> = budgets.iter().map(|budget| budget.fiscal_year).collect();
+            let mut sql = self.lists.sql();
+            sql.push(
+                "SELECT p.id AS asked_id, w.fiscal_year, w.valid_from, w.valid_to, \
+                 w.enacted_document_id, w.current_document_id, w.realized_document_id, w.undated FROM ",
+            )
+            .parents(&ids);
+            sql.push(" CROSS JOIN budget_in_force w WHERE ").push(link);
+            match known {
+                None => sql.push(" AND w.known_to IS NULL"),
+                Some(known) => sql
+                    .push(" AND w.known_from <= ")
+                    .last_import(known)
+                    .push(" AND (w.known_to IS NULL OR w.known_to > ")
+                    .last_import(known)
+                    .push(")"),
+            };
+            sql.push(" AND w.fiscal_year IN (");
+            for (index, year) in years.iter().enumerate() {
+                sql.push(if index > 0 { ", " } else { "" }).bind(*year);
+            }
+            sql.push(")");
+            for row in self.lists.all(sql, "documents in force").await? {
+                let key = (
+                    row.try_get("", "asked_id")?,
+                    row.try_get("", "fiscal_year")?,
+                    known,
+                );
+                found.entry(key).or_default().push(RowInForce::read(&row)?);
+            }
         }
         Ok(found)
     }
@@ -305,6 +328,9 @@ fn documents<'a>(chosen: impl Iterator<Item = &'a InForce>) -> Vec<Uuid> {
     let unique: HashSet<Uuid> = ids.flatten().collect();
     unique.into_iter().collect()
 }
+
+/// Documents that speak, by whom they were asked for, year and when they were known.
+type Speaking = HashMap<(Uuid, i16, Known), Vec<RowInForce>>;
 
 /// Documents that speak for a budget for a time.
 #[derive(Debug)]

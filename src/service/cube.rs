@@ -21,7 +21,6 @@ pub mod warning;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::failure::Failure;
@@ -97,17 +96,5 @@ impl CubeService {
             .map(|row| read::cell(question, row).context("read a cell"))
             .collect();
         cells.map_err(Failure::Fault)
-    }
-
-    /// The number of the last import that was committed by an instant; 0 where there was none.
-    pub async fn import_at(&self, instant: DateTime<Utc>) -> anyhow::Result<i64> {
-        let mut sql = self.lists.sql();
-        sql.push(
-            "SELECT COALESCE(MAX(sequence), 0) AS newest FROM import_run WHERE finished_at <= ",
-        )
-        .bind(instant);
-        let rows = self.lists.all(sql, "the imports known then").await?;
-        rows.first()
-            .map_or(Ok(0), |row| Ok(row.try_get("", "newest")?))
     }
 }

@@ -8,6 +8,7 @@ mod budget;
 mod code_list;
 pub mod government;
 mod program;
+mod proof;
 mod region;
 mod source;
 mod unit;
@@ -233,14 +234,17 @@ pub trait Exported: Listed {
 /// Every table, in the order of their names.
 pub fn tables() -> impl Iterator<Item = Sheet> {
     use entity::{
-        account, budget_document, budget_fact, budget_item, fund_source, import_run, nomenclature,
-        program, published_total, quality_finding, region, source_document, unit_change,
+        account, budget_document, budget_fact, budget_item, change_log, fund_source, import_run,
+        nomenclature, program, published_total, quality_finding, region, source_document,
+        unit_change,
     };
     [
         account::Model::SHEET,
         budget_document::Model::SHEET,
         budget_fact::Model::SHEET,
         budget_item::Model::SHEET,
+        change_log::Model::SHEET,
+        super::calendar::Expected::SHEET,
         fund_source::Model::SHEET,
         import_run::Model::SHEET,
         nomenclature::Model::SHEET,

@@ -55,7 +55,8 @@ impl Amounts {
         }
     }
 
-    fn over(chosen: &[InForce], stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
+    /// The amounts of several budgets together.
+    pub(crate) fn over(chosen: &[InForce], stated: impl Fn(Option<Uuid>) -> Option<i128>) -> Self {
         let column = |document: fn(&InForce) -> Option<Uuid>| -> Vec<Option<i128>> {
             chosen
                 .iter()

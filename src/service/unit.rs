@@ -102,7 +102,9 @@ listed!(
         effective_on,
         legal_basis,
         note,
-        source_document_id
+        promised_saving_sen,
+        source_document_id,
+        source_line
     },
     "unit_change",
     [(CHANGE_EFFECTIVE_ON, Direction::Ascending)]
@@ -117,7 +119,8 @@ impl Listed for unit_change_party::Model {
             unit_id,
             role,
             share_numerator,
-            share_denominator
+            share_denominator,
+            source_line
         ),
         identity: "(t.unit_change_id, t.unit_id, t.role)",
         tie: Column::id("t.unit_id"),
@@ -127,9 +130,19 @@ impl Listed for unit_change_party::Model {
 
     fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
         Ok(
-            read_columns!(columns => Self { unit_change_id, unit_id, role, share_numerator, share_denominator }),
+            read_columns!(columns => Self { unit_change_id, unit_id, role, share_numerator, share_denominator, source_line }),
         )
     }
+}
+
+/// The share of a party, in lowest terms; none where none is stated.
+pub fn share(party: &unit_change_party::Model) -> Option<(i64, i64)> {
+    let (numerator, denominator) = party.share_numerator.zip(party.share_denominator)?;
+    let (mut common, mut rest) = (denominator, numerator);
+    while rest != 0 {
+        (common, rest) = (rest, common % rest);
+    }
+    Some((numerator / common, denominator / common))
 }
 
 /// Units that exist on a date.

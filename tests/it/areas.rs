@@ -110,7 +110,7 @@ on_both! {
             assert!(kind == Kind::Budget || renewed != AreaSet::ALL, "{name} renewed everything");
             renewed_by_all = renewed_by_all.and(renewed);
         }
-        assert_eq!(renewed_by_all, AreaSet::ALL);
+        assert!(renewed_by_all.covers(AreaSet::DATA), "{renewed_by_all:?}");
     }
 
     async fn an_import_that_is_not_kept_renews_nothing(app) {
@@ -128,7 +128,7 @@ on_both! {
         let areas = Areas::of(&sdl()).unwrap();
         let admission = Admission::new(&sdl(), Limits::default(), Sizes::default(), 1 << 20).unwrap();
         let mut queries = Queries::new().all();
-        for (list, _) in Queries::new().lists() {
+        for list in Queries::new().lists_of_nodes() {
             let found = app.ask(&format!("{{ {list}(first: 1) {{ nodes {{ __typename ... on Node {{ id }} }} }} }}")).await;
             if let Some(id) = found[&list]["nodes"][0]["id"].as_str() {
                 queries.push(format!("{{ node(id: \"{id}\") {{ id __typename }} nodes(ids: [\"{id}\"]) {{ id }} }}"));
@@ -222,6 +222,19 @@ impl Queries {
             )
         });
         keys.chain(filters).collect()
+    }
+
+    /// The lists at the top whose rows have a global id.
+    fn lists_of_nodes(&self) -> Vec<String> {
+        let is_node = |field: &FieldDefinition| {
+            let row = self.field(named(&field.ty.node), "nodes").unwrap();
+            self.field(named(&row.ty.node), "id").is_some()
+        };
+        let lists = self.lists().into_iter();
+        lists
+            .filter(|(_, field)| is_node(field))
+            .map(|(list, _)| list)
+            .collect()
     }
 
     /// The lists at the top, by name.
@@ -325,7 +338,9 @@ impl Queries {
         };
         let text = |value: &str| vec![format!("\"{value}\"")];
         match inner {
-            "Int" if matches!(name, "first" | "last") => vec!["2".to_owned()],
+            "Int" if matches!(name, "first" | "last" | "yearsBefore" | "yearsAfter") => {
+                vec!["2".to_owned()]
+            }
             "Int" => vec!["2014".to_owned()],
             "Boolean" => vec!["true".to_owned()],
             "Float" => vec!["0.5".to_owned()],

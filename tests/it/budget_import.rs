@@ -14,7 +14,7 @@ use crate::support::files::of_the_project;
 use crate::support::{TestApp, on_both};
 
 /// A document as officials upload it, of the health agency of Bantul.
-fn upload(title: &str, heading: &str, rows: &str) -> String {
+pub(crate) fn upload(title: &str, heading: &str, rows: &str) -> String {
     format!(
         "Judul,{title},,,,,\nDaerah,Kabupaten Bantul,,,,,\nTahun,2014,,,,,\n\
          Kode Organisasi,1.02.01,,,,,\nNama Organisasi,Dinas Kesehatan,,,,,\nKolom,7,,,,,\n,,,,,,\n\
@@ -22,12 +22,12 @@ fn upload(title: &str, heading: &str, rows: &str) -> String {
     )
 }
 
-const ENACTED: &str = "Penjabaran Anggaran Pendapatan dan Belanja Daerah";
-const ONE_AMOUNT: &str = "No. Rekening,Uraian,Jumlah,Keterangan";
+pub(crate) const ENACTED: &str = "Penjabaran Anggaran Pendapatan dan Belanja Daerah";
+pub(crate) const ONE_AMOUNT: &str = "No. Rekening,Uraian,Jumlah,Keterangan";
 const TWO_AMOUNTS: &str = "No. Rekening,Uraian,Sebelum,Sesudah,Angka,Prosentase,Keterangan";
 
 /// One program with one activity of two accounts, and salaries.
-const PLAN: &str = "\
+pub(crate) const PLAN: &str = "\
 1.02 . 1.02.01 . 00 . 00 . 5,BELANJA,1500,
 1.02 . 1.02.01 . 00 . 00 . 5 . 1,BELANJA TIDAK LANGSUNG,1000,
 1.02 . 1.02.01 . 00 . 00,Non Kegiatan,1000,
@@ -44,14 +44,14 @@ const PLAN: &str = "\
 ";
 
 /// Thirty accounts of ten rupiah each.
-fn thirty_rows() -> String {
+pub(crate) fn thirty_rows() -> String {
     let row = |at: i32| {
         format!("1.02 . 1.02.01 . 02 . {at} . 5 . 2 . 2 . 01 . 01,Belanja Alat {at},10,\n")
     };
     (10..40).map(row).collect()
 }
 
-async fn bantul(app: &TestApp) {
+pub(crate) async fn bantul(app: &TestApp) {
     region("34.02").named("Kabupaten Bantul").create(app).await;
 }
 

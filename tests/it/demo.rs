@@ -25,7 +25,7 @@ async fn a_load_that_was_killed_goes_on_at_the_next_start_and_happens_once() {
     BufReader::new(killed.stderr.take().unwrap())
         .lines()
         .map_while(Result::ok)
-        .find(|line| line.starts_with("[6/7]"))
+        .find(|line| line.starts_with("[6/8]"))
         .unwrap();
     killed.kill().unwrap();
     killed.wait().unwrap();
@@ -55,5 +55,5 @@ async fn a_load_that_was_killed_goes_on_at_the_next_start_and_happens_once() {
         .await
         .unwrap();
 
-    assert_eq!((files, runs), (vec![6, 7, 7], 7));
+    assert_eq!((files, runs), (vec![6, 8, 8], 8));
 }

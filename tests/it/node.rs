@@ -14,7 +14,7 @@ use crate::support::on_both;
 on_both! {
     async fn everything_is_found_by_its_id(app) {
         let region = region("34").create(app).await;
-        let unit = unit(&region, "1.01").create(app).await;
+        let unit = unit(&region, "1.01").from("2014-01-01").create(app).await;
         let budget = document(&unit).create(app).await;
         program(app, &unit, 2014, "1.01.01", None).await;
         item(&budget).create(app).await;

@@ -22,6 +22,7 @@ async fn every_ready_question_has_an_answer_in_the_shipped_data() {
     database.migrate().await.unwrap();
     let clock = Clock::system();
     demo::load(&database, &clock).await.unwrap();
+    demo::load_example(&database, &clock).await.unwrap();
     let config = Config {
         listen: "127.0.0.1:0".parse().unwrap(),
         ..Config::default()

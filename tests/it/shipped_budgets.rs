@@ -34,6 +34,8 @@ on_both! {
         assert_eq!((report.counted["documents"], report.counted["unit documents"]), (267, 251));
         let meeting = report.counted["unit documents that meet their expenditure total"];
         assert!(meeting >= MEETING, "{meeting}");
+        let (code, said) = app.check(&[]);
+        assert_eq!(code, 0, "{said}");
         an_amendment_states_what_was_and_what_is(app).await;
         a_realization_states_its_own_totals(app).await;
         a_unit_under_two_codes_is_one_and_its_money_counts_once(app).await;

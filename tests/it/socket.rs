@@ -43,7 +43,7 @@ on_both! {
             ("{", "GRAPHQL_PARSE_FAILED"),
             ("{ nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ("query($code: RegionCode!) { region(code: $code) { name } }", "BAD_USER_INPUT"),
-            ("mutation { nothing }", "OPERATION_RESOLUTION_FAILURE"),
+            ("mutation { nothing }", "GRAPHQL_VALIDATION_FAILED"),
             ("subscription { importCompleted(after: \"nothing\") { cursor } }", "BAD_USER_INPUT"),
             ("subscription { a: importCompleted { cursor } b: importCompleted { cursor } }", "GRAPHQL_VALIDATION_FAILED"),
         ] {

@@ -49,11 +49,11 @@ on_both! {
             "programs|children(first: 2) { totalCount nodes { parent { code } } } nomenclature { name }",
             "budgetDocuments|publishedTotals(first: 2) { totalCount nodes { program { name } sourceRow { label } document { title } } } findings { totalCount } duplicateOf { id } duplicates { id } supersedes { id } supersededBy { id } importRun { findings { totalCount } } sourceDocument { importRuns { totalCount } budgetDocuments { totalCount } }",
             "budgetItems|amounts { current } facts { amount document { sourceDocument { fileName } } } fundSource { name }",
-            "accounts|codeList { edition sourceDocument { kind } } parent { code } ancestors { code } children { totalCount nodes { code } }",
+            "accounts|crosswalk { code codeList { edition } sourceDocument { kind } } codeList { edition sourceDocument { kind } } parent { code } ancestors { code } children { totalCount nodes { code } }",
             "qualityFindings|sourceDocument { fileName } sourceRow { label document { kind } } unit { name }",
             "importRuns|sourceDocument { kind } findings(first: 2) { totalCount nodes { rule } }",
             "sourceDocuments|importRuns { totalCount nodes { kind } } budgetDocuments(first: 2) { nodes { title } }",
-            "unitChanges|predecessors { unit { name } } region { name }",
+            "unitChanges|predecessors { unit { name } } region { name } impact { years { overhead { current } documents { title } } }",
             "nomenclature|children { totalCount } codeList { edition }",
             "fundSources|codeList { edition }",
         ];

@@ -18,7 +18,7 @@ pub(super) struct Shipped {
 const CODE_LIST: &str = "None stated; text of a regulation";
 
 /// Every shipped file; the newest list of regions first, since the first is the quickest to store.
-pub(super) const SHIPPED: [Shipped; 7] = [
+pub(super) const SHIPPED: [Shipped; 8] = [
     Shipped {
         file: "wilayah_kemendagri_2025.csv.gz",
         kind: Kind::Regions,
@@ -75,5 +75,44 @@ pub(super) const SHIPPED: [Shipped; 7] = [
                     gathered by roaddee/dulkemot",
         url: "https://github.com/roaddee/dulkemot/tree/2e11b020/content/berkas",
         licence: "MIT",
+    },
+    // The list of Permendagri 13/2006 is gathered from the budgets.
+    Shipped {
+        file: "padanan_akun_2006_2019.csv.gz",
+        kind: Kind::Crosswalk,
+        edition: None,
+        publisher: "This project: a comparison of names",
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+];
+
+const MADE_UP: &str = "This project: made up, of no real government (data buatan)";
+
+/// The example: a government that does not exist, through a merger, a split and a renaming.
+pub(super) const EXAMPLE: [Shipped; 3] = [
+    Shipped {
+        file: "contoh/contoh_wilayah.csv",
+        kind: Kind::ExampleRegions,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    Shipped {
+        file: "contoh/contoh_perubahan_opd.csv",
+        kind: Kind::UnitChanges,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    Shipped {
+        file: "contoh/contoh_apbd_2015_2019.csv.gz",
+        kind: Kind::Budget,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
     },
 ];

@@ -76,7 +76,8 @@ impl BudgetAmounts {
 #[derive(Debug, Clone, Copy, SimpleObject)]
 #[graphql(name = "BudgetCoverage")]
 pub struct BudgetCoverage {
-    /// Units that the government has at the end of the fiscal year; parts of units do not count.
+    /// Units concerned: of a government those that it has at the end of the fiscal year, without
+    /// parts of units.
     units: u32,
     /// Units with any document in force.
     published: u32,

@@ -15,7 +15,7 @@ use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::program::Program;
 use crate::graphql::region::Region;
-use crate::graphql::scalar::{Date, Rupiah};
+use crate::graphql::scalar::{Date, DateTime, Rupiah};
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::amounts::BudgetOn;
 use crate::service::budget;
@@ -31,11 +31,17 @@ impl Noun for BudgetItem {
 }
 
 impl BudgetItem {
-    async fn measured(&self, ctx: &Context<'_>, as_of: Option<Date>) -> Result<Amounts, ApiError> {
+    async fn measured(
+        &self,
+        ctx: &Context<'_>,
+        as_of: Option<Date>,
+        known_at: Option<DateTime>,
+    ) -> Result<Amounts, ApiError> {
         let budget = BudgetOn {
             owner: self.0.unit_id.unwrap_or(self.0.region_id),
             fiscal_year: self.0.fiscal_year,
             as_of: ctx.date(as_of)?,
+            known_at: ctx.known(known_at)?,
         };
         ctx.load(ItemAmounts(self.0.id, budget))
             .await?
@@ -100,8 +106,14 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Direct<BudgetAmounts>, ApiError> {
-        Ok(Direct(BudgetAmounts(self.measured(ctx, as_of).await?)))
+        Ok(Direct(BudgetAmounts(
+            self.measured(ctx, as_of, known_at).await?,
+        )))
     }
 
     /// As first enacted (*APBD murni*); null where no document states it.
@@ -109,8 +121,12 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        money(self.measured(ctx, as_of).await?.enacted)
+        money(self.measured(ctx, as_of, known_at).await?.enacted)
     }
 
     /// After all shifts and amendments up to the date (*anggaran terakhir*); null where the document
@@ -119,8 +135,12 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        money(self.measured(ctx, as_of).await?.current)
+        money(self.measured(ctx, as_of, known_at).await?.current)
     }
 
     /// Spent or received (*realisasi*); null where no document states it.
@@ -128,8 +148,12 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        money(self.measured(ctx, as_of).await?.realized)
+        money(self.measured(ctx, as_of, known_at).await?.realized)
     }
 
     /// Current less enacted; null unless both are stated.
@@ -137,8 +161,12 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        money(self.measured(ctx, as_of).await?.change())
+        money(self.measured(ctx, as_of, known_at).await?.change())
     }
 
     /// Realized as a share of current (*serapan*), 1 for all of it; null unless both are stated, or
@@ -147,8 +175,15 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<f64>, ApiError> {
-        Ok(self.measured(ctx, as_of).await?.absorption_rate()?)
+        Ok(self
+            .measured(ctx, as_of, known_at)
+            .await?
+            .absorption_rate()?)
     }
 
     /// Current less realized (*sisa*); null unless both are stated.
@@ -156,8 +191,12 @@ impl BudgetItem {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<Rupiah>, ApiError> {
-        money(self.measured(ctx, as_of).await?.remaining())
+        money(self.measured(ctx, as_of, known_at).await?.remaining())
     }
 
     /// What each document states for it, whether in force or not.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
 use entity::{code_list, nomenclature};
 
+use super::crosswalk::CrosswalkEntry;
 use super::list::CodeList;
 use crate::graphql::connection::{Connection, Noun, OrderField, Wanted, list_of, order_input};
 use crate::graphql::context::ContextExt as _;
@@ -13,6 +14,7 @@ use crate::graphql::node::NodeKind;
 
 use crate::service::code_list as rows;
 use crate::service::condition::{Column, Condition};
+use crate::service::crosswalk::Tree;
 
 worded_enum! {
     /// How deep an entry lies in its tree.
@@ -64,6 +66,12 @@ impl Nomenclature {
     async fn code_list(&self, ctx: &Context<'_>) -> Result<Option<CodeList>, ApiError> {
         let key = ById::<code_list::Model>::new(self.0.code_list_id);
         Ok(ctx.load(key).await?.map(CodeList))
+    }
+
+    /// The codes that it is in other versions of the list, whichever way that was stated; none
+    /// where no crosswalk speaks of it.
+    async fn crosswalk(&self, ctx: &Context<'_>) -> Result<Vec<CrosswalkEntry>, ApiError> {
+        CrosswalkEntry::of(ctx, Tree::Nomenclature, self.0.id).await
     }
 
     /// The entry directly above; null at the top.

@@ -38,10 +38,10 @@ impl Asked {
             known_at,
         } = self;
         let today: NaiveDate = ctx.date(None)?;
-        let known_at = match known_at {
-            Some(instant) => {
+        let known_at = match ctx.known(known_at)? {
+            Some(known) => {
                 let import = ctx
-                    .read(move |services| async move { services.cube.import_at(instant.0).await });
+                    .read(move |services| async move { services.lists.last_import(known).await });
                 Some(import.await?)
             }
             None => None,

@@ -14,7 +14,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
 use crate::graphql::loader::{AncestorsOf, EveryOf};
 use crate::graphql::node::NodeKind;
-use crate::graphql::scalar::Date;
+use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::amounts::BudgetOn;
 use crate::service::budget::{self, item};
@@ -152,11 +152,16 @@ impl Program {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<BudgetSums>, ApiError> {
         let budget = BudgetOn {
             owner: self.0.unit_id,
             fiscal_year: self.0.fiscal_year,
             as_of: ctx.date(as_of)?,
+            known_at: ctx.known(known_at)?,
         };
         Ok(ctx
             .load(ProgramSums(self.0.id, budget))

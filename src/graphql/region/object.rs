@@ -15,7 +15,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
 use crate::graphql::loader::{AncestorsOf, EveryOf};
 use crate::graphql::node::NodeKind;
-use crate::graphql::scalar::{Date, RegionCode};
+use crate::graphql::scalar::{Date, DateTime, RegionCode};
 use crate::graphql::unit::{
     Unit, UnitChange, UnitChangeFilter, UnitChangeOrder, UnitFilter, UnitOrder,
 };
@@ -283,11 +283,16 @@ impl Region {
             default_with = "BudgetScope::Unit"
         )]
         scope: BudgetScope,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<BudgetSums>, ApiError> {
         let budget = BudgetOn {
             owner: self.0.id,
             fiscal_year,
             as_of: ctx.date(as_of)?,
+            known_at: ctx.known(known_at)?,
         };
         match scope {
             BudgetScope::Unit => Ok(ctx

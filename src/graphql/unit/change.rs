@@ -4,6 +4,7 @@ use async_graphql::{Context, Description, ID, Object};
 use entity::unit_change_party::UnitChangeRole;
 use entity::{region, unit_change, unit_change_party};
 
+use super::impact::UnitChangeImpact;
 use super::object::Unit;
 use super::version::UnitOn;
 use crate::graphql::connection::Noun;
@@ -13,7 +14,7 @@ use crate::graphql::filter::worded_enum;
 use crate::graphql::loader::{ById, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::region::Region;
-use crate::graphql::scalar::{BigInt, Date};
+use crate::graphql::scalar::{BigInt, Date, Rupiah};
 use crate::graphql::source::SourceDocument;
 use crate::service::unit as rows;
 
@@ -96,6 +97,16 @@ impl UnitChange {
         self.0.note.as_deref()
     }
 
+    /// What the change was promised to save a year; null where the legal text states nothing.
+    async fn promised_saving(&self) -> Option<Rupiah> {
+        self.0.promised_saving_sen.map(Rupiah::of_sen)
+    }
+
+    /// Line of the file on which it begins; null where no file states it.
+    async fn source_line(&self) -> Option<BigInt> {
+        self.0.source_line.map(BigInt)
+    }
+
     /// The government.
     async fn region(&self, ctx: &Context<'_>) -> Result<Option<Region>, ApiError> {
         Ok(ctx
@@ -110,6 +121,19 @@ impl UnitChange {
         ctx: &Context<'_>,
     ) -> Result<Option<SourceDocument>, ApiError> {
         SourceDocument::with_id(ctx, self.0.source_document_id).await
+    }
+
+    /// What it meant for money: the budgets of all units that took part, added in each year before
+    /// and after, and how much of them is overhead.
+    async fn impact(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many whole years before it, at most 10.", default = 2)]
+        years_before: i16,
+        #[graphql(desc = "How many whole years after it, at most 10.", default = 2)]
+        years_after: i16,
+    ) -> Result<UnitChangeImpact, ApiError> {
+        UnitChangeImpact::of(ctx, self, years_before, years_after).await
     }
 
     /// The units before, as they were on the last day.
@@ -138,14 +162,15 @@ impl UnitChangeParty {
         ctx.load(UnitOn { id, on: self.on }).await
     }
 
-    /// Upper part of the share of its tasks that the unit gives or takes, stated with
-    /// `shareDenominator`; null where no share is known.
+    /// Upper part of the unit's share, with `shareDenominator` below it, in lowest terms: after a
+    /// change which part of the tasks of the one unit before it takes, before a change which part
+    /// of the tasks of the one unit after it gives. Null where the legal text states none.
     fn share_numerator(&self) -> Option<BigInt> {
-        self.row.share_numerator.map(BigInt)
+        rows::share(&self.row).map(|(numerator, _)| BigInt(numerator))
     }
 
-    /// Lower part of the share; null where no share is known.
+    /// Lower part of the share; null where none is stated.
     fn share_denominator(&self) -> Option<BigInt> {
-        self.row.share_denominator.map(BigInt)
+        rows::share(&self.row).map(|(_, denominator)| BigInt(denominator))
     }
 }

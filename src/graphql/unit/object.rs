@@ -18,7 +18,7 @@ use crate::graphql::loader::AncestorsOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::program::{Program, ProgramFilter, ProgramOrder};
 use crate::graphql::region::Region;
-use crate::graphql::scalar::Date;
+use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::source::{QualityFinding, QualityFindingFilter, QualityFindingOrder};
 use crate::service::amounts::BudgetOn;
 use crate::service::budget::{document, item};
@@ -271,11 +271,16 @@ impl Unit {
         ctx: &Context<'_>,
         #[graphql(desc = "Fiscal year (*tahun anggaran*).")] fiscal_year: i16,
         #[graphql(desc = "As of this date; today unless given.")] as_of: Option<Date>,
+        #[graphql(
+            desc = "As was known at this instant: what was imported later is left out, and what it corrected. Now unless given."
+        )]
+        known_at: Option<DateTime>,
     ) -> Result<Option<BudgetSums>, ApiError> {
         let budget = BudgetOn {
             owner: self.row.unit.id,
             fiscal_year,
             as_of: ctx.date(as_of)?,
+            known_at: ctx.known(known_at)?,
         };
         Ok(ctx.load(OwnSums(budget)).await?.map(BudgetSums::of_units))
     }

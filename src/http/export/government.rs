@@ -90,6 +90,6 @@ pub(in crate::http) async fn get(
 async fn find(site: &Site, code: &str) -> anyhow::Result<(Option<Government>, Versions)> {
     let now = site.database.frozen().await?;
     let versions = Versions::asked_of(&now).await?;
-    let services = Services::new(&now, site.clock.clone());
+    let services = Services::new(&now, site.clock.clone()).with(site.settings());
     Ok((government(&services, code).await?, versions))
 }

@@ -56,6 +56,18 @@ pub(in crate::http) struct Words {
     pub(in crate::http) in_explorer: &'static str,
     pub(in crate::http) document: &'static str,
     pub(in crate::http) not_found: &'static str,
+    pub(in crate::http) citation: &'static str,
+    pub(in crate::http) citation_lead: &'static str,
+    pub(in crate::http) accessed: &'static str,
+    pub(in crate::http) data_version: &'static str,
+    pub(in crate::http) size: &'static str,
+    pub(in crate::http) get_answer: &'static str,
+    pub(in crate::http) variables: &'static str,
+    pub(in crate::http) answer_changed: &'static str,
+    pub(in crate::http) changed_areas: &'static str,
+    pub(in crate::http) imports_since: &'static str,
+    pub(in crate::http) no_citation: &'static str,
+    after_import: &'static str,
     journalist: &'static str,
     monitor: &'static str,
     developer: &'static str,
@@ -117,6 +129,18 @@ const INDONESIAN: Words = Words {
     in_explorer: "Buka di penjelajah",
     document: "Pertanyaan dalam GraphQL",
     not_found: "Pertanyaan ini tidak ada.",
+    citation: "Kutipan",
+    citation_lead: "Sebuah jawaban seperti yang diberikan pada saat itu. Alamat ini tetap memberi jawaban yang sama, byte demi byte, apa pun yang diimpor kemudian.",
+    accessed: "Diakses",
+    data_version: "Versi data",
+    size: "Ukuran",
+    get_answer: "Ambil jawaban (JSON)",
+    variables: "Isian",
+    answer_changed: "Jawaban ini terlalu besar untuk disimpan, dan kini jawabannya lain. Yang dikutip tidak dapat diberikan lagi.",
+    changed_areas: "Bagian data yang berubah sejak itu:",
+    imports_since: "Impor sejak itu:",
+    no_citation: "Kutipan ini tidak ada.",
+    after_import: "setelah impor",
     journalist: "Untuk jurnalis",
     monitor: "Untuk pemantau warga",
     developer: "Untuk pengembang aplikasi",
@@ -178,6 +202,18 @@ const ENGLISH: Words = Words {
     in_explorer: "Open in the explorer",
     document: "The question in GraphQL",
     not_found: "There is no such question.",
+    citation: "Citation",
+    citation_lead: "An answer as it was given then. This address keeps giving the same answer, byte for byte, whatever is imported later.",
+    accessed: "Accessed",
+    data_version: "Data version",
+    size: "Size",
+    get_answer: "Get the answer (JSON)",
+    variables: "Variables",
+    answer_changed: "This answer was too large to be kept, and today it comes out otherwise. What was cited cannot be given any more.",
+    changed_areas: "Areas of the data that changed since:",
+    imports_since: "Imports since:",
+    no_citation: "There is no such citation.",
+    after_import: "after import",
     journalist: "For journalists",
     monitor: "For community monitors",
     developer: "For front-end developers",
@@ -192,6 +228,11 @@ pub(in crate::http) fn words(language: Language) -> &'static Words {
 }
 
 impl Words {
+    /// The version of the data after the import of this number.
+    pub(in crate::http) fn data_version_of(&self, import_sequence: i64) -> String {
+        format!("{} {import_sequence}", self.after_import)
+    }
+
     /// The heading over the questions for one kind of user.
     pub(in crate::http) fn audience(&self, audience: Audience) -> &'static str {
         match audience {

@@ -2,6 +2,7 @@
 //! budget, the sums of each document, the sums of each government. All of it follows from documents
 //! and facts, and is written in the transaction that writes them.
 
+pub mod check;
 mod history;
 mod region;
 

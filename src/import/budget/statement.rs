@@ -4,7 +4,6 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::published_total::TotalKind;
 use foldhash::{HashMap, HashMapExt as _};
-use sha2::{Digest as _, Sha256};
 
 use super::document::{Document, Header, Line};
 use super::keys::{self, Plan};
@@ -15,8 +14,8 @@ use super::structure::total::SideTotal;
 use super::structure::{Class, Node, Structure};
 use super::unit_book::Named;
 use crate::import::finding::Finding;
-use crate::import::source::hex;
 use crate::rupiah::Rupiah;
+use crate::service::chain::fingerprint;
 
 /// No regional budget is a tenth of it; a document that states more is misread or mistyped, and its
 /// sums might not fit 64 bits.
@@ -131,18 +130,11 @@ impl Statement {
 
     /// A fingerprint of what a column states: equal for equal facts, whatever their order.
     pub fn content_sha256(&self, column: usize) -> String {
-        let mut lines: Vec<(&str, i64)> = self
+        let stated = self
             .leaves
             .iter()
-            .filter_map(|leaf| Some((leaf.line_key.as_str(), leaf.amounts[column]?.sen())))
-            .collect();
-        lines.sort_unstable();
-        let mut hash = Sha256::new();
-        for (key, sen) in lines {
-            hash.update(key);
-            hash.update(sen.to_be_bytes());
-        }
-        hex(&hash.finalize())
+            .filter_map(|leaf| Some((leaf.line_key.as_str(), leaf.amounts[column]?.sen())));
+        fingerprint(stated.collect())
     }
 
     fn say_what_does_not_fit(&mut self, structure: &Structure, lines: &[Line]) {

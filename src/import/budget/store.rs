@@ -160,7 +160,11 @@ impl Store {
             ))
         })?;
         let unit = match statement.named_unit() {
-            Some(named) => Some(self.units.id(&run.txn, &run.clock, region, named).await?),
+            Some(named) => {
+                let year = header.fiscal_year;
+                let units = &mut self.units;
+                Some(units.id(&run.txn, &run.clock, region, year, named).await?)
+            }
             None => None,
         };
         Ok(Owner {

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use entity::{unit, unit_version};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
@@ -38,10 +39,18 @@ impl Named<'_> {
 /// The units of one government.
 #[derive(Debug, Default)]
 struct Units {
-    /// By code, also by codes that they had for a time.
-    by_code: HashMap<String, Uuid>,
+    /// Who bears a code, or bore it for a time.
+    by_code: HashMap<String, Vec<Claim>>,
     /// What documents call a unit whose code their rows confirm.
     names: HashMap<Uuid, HashSet<String>>,
+}
+
+/// A unit's claim to a code.
+#[derive(Debug, Clone, Copy)]
+struct Claim {
+    unit: Uuid,
+    /// From when until when a version bears the code; none for the code that the unit is known by.
+    version: Option<(Option<NaiveDate>, Option<NaiveDate>)>,
 }
 
 /// Units by government.
@@ -55,12 +64,14 @@ impl UnitBook {
     ///
     /// The code in the rows decides. Where it is unknown and the document states another code of
     /// a known unit together with that unit's name, the unit was renumbered. An affair field alone
-    /// (`2.05`) stands for the only unit of that field (`2.05.01`).
+    /// (`2.05`) stands for the only unit of that field (`2.05.01`). Where several units bore a code,
+    /// the fiscal year tells which is meant.
     pub async fn id(
         &mut self,
         connection: &impl ConnectionTrait,
         clock: &Clock,
         government: Uuid,
+        fiscal_year: i16,
         named: Named<'_>,
     ) -> anyhow::Result<Uuid> {
         let units = self.of(connection, government).await?;
@@ -68,10 +79,12 @@ impl UnitBook {
             anyhow::bail!("a document of a unit has no code");
         };
         let name = named.name.map(plain);
-        let id = if let Some(known) = units.find(code) {
+        let id = if let Some(known) = units.find(code, fiscal_year) {
             known
-        } else if let Some(renumbered) = units.renumbered(named.stated, name.as_deref()) {
-            units.by_code.insert(code.to_owned(), renumbered);
+        } else if let Some(renumbered) =
+            units.renumbered(named.stated, name.as_deref(), fiscal_year)
+        {
+            units.claim(code, renumbered);
             renumbered
         } else if let Some(id) = units.written_less_precisely(code) {
             unit::ActiveModel {
@@ -82,7 +95,7 @@ impl UnitBook {
             .update(connection)
             .await
             .context("write a unit's code more precisely")?;
-            units.by_code.insert(code.to_owned(), id);
+            units.claim(code, id);
             id
         } else {
             let id = clock.id();
@@ -94,7 +107,7 @@ impl UnitBook {
             .insert(connection)
             .await
             .context("add a unit")?;
-            units.by_code.insert(code.to_owned(), id);
+            units.claim(code, id);
             id
         };
         if let Some(name) = name.filter(|_| named.agrees()) {
@@ -121,11 +134,15 @@ impl UnitBook {
                 let mut units = Units::default();
                 for (unit, versions) in rows {
                     for version in versions {
-                        units.by_code.entry(version.code).or_insert(unit.id);
+                        let claim = Claim {
+                            unit: unit.id,
+                            version: Some((version.valid_from, version.valid_to)),
+                        };
+                        units.by_code.entry(version.code).or_default().push(claim);
                         let names = units.names.entry(unit.id).or_default();
                         names.extend(version.name.as_deref().map(plain));
                     }
-                    units.by_code.insert(unit.code, unit.id);
+                    units.claim(&unit.code, unit.id);
                 }
                 Ok(unknown.insert(units))
             }
@@ -134,9 +151,17 @@ impl UnitBook {
 }
 
 impl Units {
-    fn find(&self, code: &str) -> Option<Uuid> {
-        if let Some(id) = self.by_code.get(code) {
-            return Some(*id);
+    fn claim(&mut self, code: &str, unit: Uuid) {
+        let claim = Claim {
+            unit,
+            version: None,
+        };
+        self.by_code.entry(code.to_owned()).or_default().push(claim);
+    }
+
+    fn find(&self, code: &str, fiscal_year: i16) -> Option<Uuid> {
+        if let Some(claims) = self.by_code.get(code) {
+            return claimant(claims, fiscal_year);
         }
         if code.matches('.').count() > 1 {
             return None;
@@ -147,23 +172,46 @@ impl Units {
             .iter()
             .filter(|(known, _)| known.starts_with(&inside));
         match (of_field.next(), of_field.next()) {
-            (Some((_, only)), None) => Some(*only),
+            (Some((_, claims)), None) => claimant(claims, fiscal_year),
             _ => None,
         }
     }
 
-    fn renumbered(&self, stated: Option<&str>, name: Option<&str>) -> Option<Uuid> {
-        let id = self.by_code.get(stated?)?;
-        self.names.get(id)?.contains(name?).then_some(*id)
+    fn renumbered(
+        &self,
+        stated: Option<&str>,
+        name: Option<&str>,
+        fiscal_year: i16,
+    ) -> Option<Uuid> {
+        let id = claimant(self.by_code.get(stated?)?, fiscal_year)?;
+        self.names.get(&id)?.contains(name?).then_some(id)
     }
 
     /// The unit known so far by its affair field alone.
     fn written_less_precisely(&mut self, code: &str) -> Option<Uuid> {
         let (field, _) = code.rsplit_once('.')?;
         if field.matches('.').count() == 1 {
-            self.by_code.remove(field)
+            self.by_code.remove(field)?.first().map(|claim| claim.unit)
         } else {
             None
         }
     }
+}
+
+/// Whom a code means in a year: the unit that bears it at the year's end, or else at its
+/// beginning, or else the one that is known by it.
+fn claimant(claims: &[Claim], fiscal_year: i16) -> Option<Uuid> {
+    let on = |month, day| NaiveDate::from_ymd_opt(fiscal_year.into(), month, day);
+    for day in [on(12, 31), on(1, 1)].into_iter().flatten() {
+        let mut bearers = claims.iter().filter(|claim| {
+            claim.version.is_some_and(|(from, to)| {
+                from.is_none_or(|from| from <= day) && to.is_none_or(|to| day < to)
+            })
+        });
+        if let (Some(only), None) = (bearers.next(), bearers.next()) {
+            return Some(only.unit);
+        }
+    }
+    let known_by_it = claims.iter().find(|claim| claim.version.is_none());
+    known_by_it.or(claims.first()).map(|claim| claim.unit)
 }

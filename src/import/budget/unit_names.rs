@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
-use entity::{budget_document, source_document, unit, unit_version};
+use entity::{budget_document, source_document, unit, unit_change_party, unit_version};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _, JoinType,
     QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -23,7 +23,7 @@ const CHUNK: usize = 500;
 
 /// Gives each unit its versions anew, from all documents that are stored.
 ///
-/// A unit that an official list of units names keeps what that list says. Where years state
+/// A unit that an official list of units or a change of units names keeps what that says. Where years state
 /// different names, each begins on 1 January of the first year that states it; a unit that no
 /// document names has one version without a name, and a finding says so.
 pub async fn refresh(run: &mut Run, mut units: Vec<Uuid>) -> anyhow::Result<()> {
@@ -65,9 +65,14 @@ async fn listed_units(run: &Run, units: &[Uuid]) -> anyhow::Result<HashSet<Uuid>
         .all(&run.txn)
         .await
         .context("look for units of official lists")?;
-    Ok(versions
-        .into_iter()
-        .map(|version| version.unit_id)
+    let changed = unit_change_party::Entity::find()
+        .filter(unit_change_party::Column::UnitId.is_in(units.iter().copied()))
+        .all(&run.txn)
+        .await
+        .context("look for units of changes")?;
+    let listed = versions.into_iter().map(|version| version.unit_id);
+    Ok(listed
+        .chain(changed.into_iter().map(|party| party.unit_id))
         .collect())
 }
 

@@ -267,11 +267,12 @@ impl Book {
         &mut self,
         budgets: impl Iterator<Item = (Uuid, i16)>,
     ) -> anyhow::Result<()> {
-        let as_of = self.as_of;
+        let (as_of, known_at) = (self.as_of, self.services.known());
         let budgets = budgets.map(|(owner, fiscal_year)| BudgetOn {
             owner,
             fiscal_year,
             as_of,
+            known_at,
         });
         if self.in_force.len() > MOST_HELD {
             self.in_force.clear();
@@ -294,6 +295,7 @@ impl Book {
             owner,
             fiscal_year,
             as_of: self.as_of,
+            known_at: self.services.known(),
         };
         let chosen = self.in_force.get(&budget);
         chosen.context("the documents in force were not read")

@@ -1,11 +1,9 @@
 //! Cells of units on the organization of another day.
 
 use entity::unit_change::UnitChangeKind::{Merger, Split};
-use entity::unit_change_party;
-use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use serde_json::{Value, json};
 
-use crate::support::build::{change, document, fact, item, region, unit};
+use crate::support::build::{change, change_in_shares, document, fact, item, region, unit};
 use crate::support::{TestApp, on_both};
 
 async fn spent(app: &TestApp, unit: &entity::unit::Model, year: i16, amount: i64) {
@@ -53,22 +51,11 @@ async fn reorganized(app: &TestApp, shares: Option<[i64; 2]>) {
         .create(app)
         .await;
     change(app, Merger, before, &[&health, &family], &[&merged]).await;
-    let split = change(app, Split, before, &[&works], &[&roads, &water]).await;
-    if let Some([upper, lower]) = shares {
-        for (unit, numerator) in [(&roads, upper), (&water, lower - upper)] {
-            let party = unit_change_party::Entity::find()
-                .filter(unit_change_party::Column::UnitChangeId.eq(split.id))
-                .filter(unit_change_party::Column::UnitId.eq(unit.id))
-                .one(app.database.reader())
-                .await
-                .unwrap()
-                .unwrap();
-            let mut party: unit_change_party::ActiveModel = party.into();
-            party.share_numerator = Set(Some(numerator));
-            party.share_denominator = Set(Some(lower));
-            party.update(app.database.writer()).await.unwrap();
-        }
-    }
+    let shares = match shares {
+        Some([upper, lower]) => [Some((upper, lower)), Some((lower - upper, lower))],
+        None => [None, None],
+    };
+    change_in_shares(app, Split, before, &[&works], &[&roads, &water], &shares).await;
     for (unit, year, amount) in [
         (&health, 2015, 70),
         (&family, 2015, 30),

@@ -5,7 +5,7 @@ use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
     published_total, quality_finding, region, source_document, source_excerpt, unit, unit_change,
-    unit_change_party, unit_version,
+    unit_change_party, unit_change_seal, unit_version,
 };
 use pantau::area::{Area, AreaSet, versions};
 use pantau::clock::Clock;
@@ -502,9 +502,23 @@ pub(crate) async fn change(
     before: &[&unit::Model],
     after: &[&unit::Model],
 ) -> unit_change::Model {
+    let shares = vec![None; after.len()];
+    change_in_shares(app, kind, day, before, after, &shares).await
+}
+
+/// A change in which `before` became `after`, each unit after it with its share of the tasks.
+pub(crate) async fn change_in_shares(
+    app: &TestApp,
+    kind: unit_change::UnitChangeKind,
+    day: &str,
+    before: &[&unit::Model],
+    after: &[&unit::Model],
+    shares: &[Option<(i64, i64)>],
+) -> unit_change::Model {
     use unit_change_party::UnitChangeRole::{Predecessor, Successor};
 
     let region_id = before.iter().chain(after).next().unwrap().region_id;
+    let txn = app.database.writer().begin().await.unwrap();
     let change = unit_change::ActiveModel {
         id: Set(app.clock.id()),
         region_id: Set(region_id),
@@ -512,22 +526,37 @@ pub(crate) async fn change(
         effective_on: Set(day.parse().unwrap()),
         legal_basis: Set(Some("Perda 1".to_owned())),
         note: Set(None),
+        promised_saving_sen: Set(None),
         source_document_id: Set(None),
+        source_line: Set(None),
     }
-    .put(app)
-    .await;
-    let before = before.iter().map(|unit| (unit.id, Predecessor));
-    for (unit_id, role) in before.chain(after.iter().map(|unit| (unit.id, Successor))) {
+    .insert(&txn)
+    .await
+    .unwrap();
+    let before = before.iter().map(|unit| (unit.id, Predecessor, None));
+    let after = after.iter().zip(shares);
+    let after = after.map(|(unit, share)| (unit.id, Successor, *share));
+    for (unit_id, role, share) in before.chain(after) {
         unit_change_party::ActiveModel {
             unit_change_id: Set(change.id),
             unit_id: Set(unit_id),
             role: Set(role),
-            share_numerator: Set(None),
-            share_denominator: Set(None),
+            share_numerator: Set(share.map(|(numerator, _)| numerator)),
+            share_denominator: Set(share.map(|(_, denominator)| denominator)),
+            source_line: Set(None),
         }
-        .put(app)
-        .await;
+        .insert(&txn)
+        .await
+        .unwrap();
     }
+    let seal = unit_change_seal::ActiveModel {
+        unit_change_id: Set(change.id),
+    };
+    seal.insert(&txn).await.unwrap();
+    versions::renew(&txn, AreaSet::of(&[Area::Units]), &Clock::system())
+        .await
+        .unwrap();
+    txn.commit().await.unwrap();
     change
 }
 

@@ -1,0 +1,207 @@
+//! Codes of one version of a list in the words of another, as far as a crosswalk says so.
+//!
+//! Without a crosswalk nothing is joined, and a code that became several is not divided: nobody
+//! says how much of it went where.
+
+use std::collections::{BTreeMap, HashMap};
+
+use anyhow::Context as _;
+use entity::code_crosswalk::{CrosswalkCertainty, CrosswalkKind};
+use sea_orm::{ActiveEnum as _, Iterable as _, QueryResult};
+use uuid::Uuid;
+
+use super::list::Lists;
+
+/// A code of another list that an entry is joined with, seen from the entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joined {
+    /// The other list.
+    pub list: Uuid,
+    /// The code in the other list.
+    pub code: String,
+    /// Its name there; absent where the list does not hold it or gives none.
+    pub name: Option<String>,
+    /// How many codes stand on either side, the entry's first.
+    pub kind: CrosswalkKind,
+    /// How sure it is.
+    pub certainty: CrosswalkCertainty,
+    /// What it rests on.
+    pub basis: String,
+    /// What else is said of it.
+    pub note: Option<String>,
+    /// Whether the crosswalk leads from the entry to the code, or the other way.
+    pub onwards: bool,
+    /// The file that states it.
+    pub source_document: Uuid,
+    /// Line of that file.
+    pub source_line: i64,
+}
+
+/// What a code is in another list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Translation {
+    /// All of it is part of this code.
+    Into {
+        /// The code in the other list.
+        code: String,
+        /// How sure it is.
+        certainty: CrosswalkCertainty,
+    },
+    /// It became several codes, and nobody says in which parts: no amount can be moved.
+    Among(Vec<String>),
+    /// No crosswalk speaks of it.
+    Unknown,
+}
+
+/// The crosswalk from one list to another. Small enough to be held: a list has thousands of codes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Crosswalk {
+    /// Codes of the other list and their certainty, by code.
+    targets: BTreeMap<String, Vec<(String, CrosswalkCertainty)>>,
+}
+
+impl Crosswalk {
+    /// What a code is in the other list. Only the code itself counts, not those above it.
+    pub fn translate(&self, code: &str) -> Translation {
+        match self.targets.get(code).map(Vec::as_slice) {
+            None | Some([]) => Translation::Unknown,
+            Some([(code, certainty)]) => Translation::Into {
+                code: code.clone(),
+                certainty: *certainty,
+            },
+            Some(several) => {
+                Translation::Among(several.iter().map(|(code, _)| code.clone()).collect())
+            }
+        }
+    }
+
+    /// Whether no code is joined.
+    pub fn is_empty(&self) -> bool {
+        self.targets.is_empty()
+    }
+}
+
+/// Which tree a crosswalk is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Tree {
+    /// Accounts.
+    Accounts,
+    /// Nomenclature.
+    Nomenclature,
+}
+
+impl Tree {
+    const fn table(self) -> &'static str {
+        match self {
+            Self::Accounts => "account",
+            Self::Nomenclature => "nomenclature",
+        }
+    }
+}
+
+/// Reads crosswalks. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct CrosswalkService {
+    lists: Lists,
+}
+
+impl CrosswalkService {
+    /// Crosswalks read through these lists.
+    pub fn new(lists: Lists) -> Self {
+        Self { lists }
+    }
+
+    /// The crosswalk between two lists, whichever way it was stated: one statement.
+    pub async fn between(&self, from: Uuid, to: Uuid) -> anyhow::Result<Crosswalk> {
+        let mut sql = self.lists.sql();
+        sql.push(
+            "SELECT c.from_code AS code, c.to_code AS other, c.certainty FROM code_crosswalk c \
+             WHERE c.from_list_id = ",
+        );
+        sql.bind(from).push(" AND c.to_list_id = ").bind(to);
+        sql.push(
+            " UNION ALL SELECT c.to_code, c.from_code, c.certainty FROM code_crosswalk c \
+             WHERE c.from_list_id = ",
+        );
+        sql.bind(to).push(" AND c.to_list_id = ").bind(from);
+        sql.push(" ORDER BY 1, 2");
+        let mut crosswalk = Crosswalk::default();
+        for row in self.lists.all(sql, "a crosswalk").await? {
+            let targets = crosswalk.targets.entry(row.try_get("", "code")?);
+            let target: (String, CrosswalkCertainty) =
+                (row.try_get("", "other")?, certainty_of(&row)?);
+            let targets = targets.or_default();
+            // Both lists may have been joined from either side.
+            if targets.last().is_none_or(|(code, _)| *code != target.0) {
+                targets.push(target);
+            }
+        }
+        Ok(crosswalk)
+    }
+
+    /// What each of these entries of a tree is joined with, in both directions: one statement.
+    pub async fn of_entries(
+        &self,
+        tree: Tree,
+        entries: &[Uuid],
+    ) -> anyhow::Result<HashMap<Uuid, Vec<Joined>>> {
+        let table = tree.table();
+        let mut sql = self.lists.sql();
+        for (direction, own, other) in [("1", "from", "to"), ("0", "to", "from")] {
+            if direction == "0" {
+                sql.push(" UNION ALL ");
+            }
+            sql.push(&format!(
+                "SELECT p.id AS entry, {direction} AS onwards, c.{other}_list_id AS list, \
+                 c.{other}_code AS code, o.name, c.kind, c.certainty, c.basis, c.note, \
+                 c.source_document_id, c.source_line FROM "
+            ));
+            sql.parents(entries).push(&format!(
+                " CROSS JOIN {table} t JOIN code_crosswalk c \
+                 ON c.{own}_list_id = t.code_list_id AND c.{own}_code = t.code \
+                 LEFT JOIN {table} o ON o.code_list_id = c.{other}_list_id \
+                 AND o.code = c.{other}_code WHERE t.id = p.id"
+            ));
+        }
+        sql.push(" ORDER BY 3, 4");
+        let mut joined: HashMap<Uuid, Vec<Joined>> =
+            entries.iter().map(|entry| (*entry, Vec::new())).collect();
+        for row in self.lists.all(sql, "crosswalks of codes").await? {
+            let entry: Uuid = row.try_get("", "entry")?;
+            joined.entry(entry).or_default().push(read(&row)?);
+        }
+        Ok(joined)
+    }
+}
+
+fn read(row: &QueryResult) -> anyhow::Result<Joined> {
+    let word: String = row.try_get("", "kind")?;
+    let stated = CrosswalkKind::iter()
+        .find(|kind| kind.to_value() == word)
+        .with_context(|| format!("the kind {word} is unknown"))?;
+    let onwards: i32 = row.try_get("", "onwards")?;
+    let kind = match stated {
+        CrosswalkKind::OneToMany if onwards == 0 => CrosswalkKind::ManyToOne,
+        CrosswalkKind::ManyToOne if onwards == 0 => CrosswalkKind::OneToMany,
+        kind => kind,
+    };
+    Ok(Joined {
+        list: row.try_get("", "list")?,
+        code: row.try_get("", "code")?,
+        name: row.try_get("", "name")?,
+        kind,
+        certainty: certainty_of(row)?,
+        basis: row.try_get("", "basis")?,
+        note: row.try_get("", "note")?,
+        onwards: onwards == 1,
+        source_document: row.try_get("", "source_document_id")?,
+        source_line: row.try_get("", "source_line")?,
+    })
+}
+
+fn certainty_of(row: &QueryResult) -> anyhow::Result<CrosswalkCertainty> {
+    let word: String = row.try_get("", "certainty")?;
+    CrosswalkCertainty::iter()
+        .find(|certainty| certainty.to_value() == word)
+        .with_context(|| format!("the certainty {word} is unknown"))
+}
