@@ -17,7 +17,7 @@ use sea_orm::{
 use tokio::sync::Notify;
 
 use lanes::{Lanes, Snapshot, Traffic};
-pub use transaction::Transaction;
+pub use transaction::{Bound, Transaction};
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,44 +1,73 @@
 //! A transaction that writes: statement by statement, and on PostgreSQL many rows at once.
 
-use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, Postgres};
+use sea_orm::sqlx::sqlite::SqliteArguments;
+use sea_orm::sqlx::{self, AssertSqlSafe, Executor as _, IntoArguments, Postgres, Sqlite};
 use sea_orm::{
-    ConnectionTrait, DatabaseBackend, DatabaseTransaction, DbErr, ExecResult, QueryResult,
-    RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _,
+    ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement, Values,
 };
 use sea_query_sqlx::SqlxValues;
 use tokio::sync::Mutex;
 
 use super::{Database, Engine};
 
+/// The driver's own transaction: sea-orm's has no `COPY`, and copies every value that it binds.
+type Held<D> = Mutex<sqlx::Transaction<'static, D>>;
+
 /// A transaction. Dropped, it leaves nothing behind.
-///
-/// On PostgreSQL it holds the driver's own transaction, since sea-orm's has no `COPY`.
 #[derive(Debug)]
 pub enum Transaction {
     /// On SQLite.
-    Sqlite(DatabaseTransaction),
+    Sqlite(Held<Sqlite>),
     /// On PostgreSQL.
-    Postgres(Mutex<sqlx::Transaction<'static, Postgres>>),
+    Postgres(Held<Postgres>),
+}
+
+/// Values of a statement for SQLite, ready to be bound.
+#[derive(Debug, Clone)]
+pub struct Bound(SqliteArguments);
+
+impl Bound {
+    /// These values.
+    pub fn new(values: Vec<sea_orm::Value>) -> Self {
+        let values = SqlxValues(Values(values));
+        Self(IntoArguments::<Sqlite>::into_arguments(values))
+    }
+}
+
+/// The same on either engine.
+macro_rules! on_either {
+    ($transaction:expr, $held:ident => $work:expr) => {
+        match $transaction {
+            Transaction::Sqlite(transaction) => {
+                let mut guard = transaction.lock().await;
+                let $held = &mut **guard;
+                $work
+            }
+            Transaction::Postgres(transaction) => {
+                let mut guard = transaction.lock().await;
+                let $held = &mut **guard;
+                $work
+            }
+        }
+    };
 }
 
 impl Database {
     /// Begins to write.
     pub async fn begin(&self) -> Result<Transaction, DbErr> {
-        match self.engine() {
+        let begun = match self.engine() {
             Engine::Sqlite => {
-                let options = TransactionOptions {
-                    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-                    ..Default::default()
-                };
-                let begun = self.writer.begin_with_options(options).await?;
-                Ok(Transaction::Sqlite(begun))
+                let pool = self.writer.get_sqlite_connection_pool();
+                // Waits for other writers now, and not in the middle.
+                let begun = pool.begin_with("BEGIN IMMEDIATE").await;
+                begun.map(|begun| Transaction::Sqlite(Mutex::new(begun)))
             }
             Engine::Postgres => {
                 let begun = self.writer.get_postgres_connection_pool().begin().await;
-                let begun = begun.map_err(|error| DbErr::Conn(cause(error)))?;
-                Ok(Transaction::Postgres(Mutex::new(begun)))
+                begun.map(|begun| Transaction::Postgres(Mutex::new(begun)))
             }
-        }
+        };
+        begun.map_err(|error| DbErr::Conn(cause(error)))
     }
 }
 
@@ -57,24 +86,33 @@ impl Transaction {
         copied.await.map_err(executing)
     }
 
+    /// Executes a statement of SQLite.
+    pub async fn execute_bound(&self, sql: String, values: Bound) -> Result<(), DbErr> {
+        let Self::Sqlite(transaction) = self else {
+            return Err(DbErr::Custom("these values are for SQLite".to_owned()));
+        };
+        let mut transaction = transaction.lock().await;
+        let query = sqlx::query_with(AssertSqlSafe(sql), values.0);
+        let done = query.execute(&mut **transaction).await;
+        done.map(drop).map_err(executing)
+    }
+
     /// Keeps what was written.
     pub async fn commit(self) -> Result<(), DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => {
-                transaction.into_inner().commit().await.map_err(executing)
-            }
-        }
+        let ended = match self {
+            Self::Sqlite(transaction) => transaction.into_inner().commit().await,
+            Self::Postgres(transaction) => transaction.into_inner().commit().await,
+        };
+        ended.map_err(executing)
     }
 
     /// Takes everything back.
     pub async fn rollback(self) -> Result<(), DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.rollback().await,
-            Self::Postgres(transaction) => {
-                transaction.into_inner().rollback().await.map_err(executing)
-            }
-        }
+        let ended = match self {
+            Self::Sqlite(transaction) => transaction.into_inner().rollback().await,
+            Self::Postgres(transaction) => transaction.into_inner().rollback().await,
+        };
+        ended.map_err(executing)
     }
 }
 
@@ -82,59 +120,47 @@ impl Transaction {
 impl ConnectionTrait for Transaction {
     fn get_database_backend(&self) -> DatabaseBackend {
         match self {
-            Self::Sqlite(transaction) => transaction.get_database_backend(),
+            Self::Sqlite(_) => DatabaseBackend::Sqlite,
             Self::Postgres(_) => DatabaseBackend::Postgres,
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.execute_raw(statement).await,
-            Self::Postgres(transaction) => {
-                let mut transaction = transaction.lock().await;
-                let done = query(statement).execute(&mut **transaction).await;
-                done.map(Into::into).map_err(executing)
-            }
-        }
+        on_either!(self, held => {
+            let done = query(statement).execute(held).await;
+            done.map(Into::into).map_err(executing)
+        })
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.execute_unprepared(sql).await,
-            Self::Postgres(transaction) => {
-                let mut transaction = transaction.lock().await;
-                let done = transaction.execute(AssertSqlSafe(sql.to_owned())).await;
-                done.map(Into::into).map_err(executing)
-            }
-        }
+        on_either!(self, held => {
+            let done = held.execute(AssertSqlSafe(sql.to_owned())).await;
+            done.map(Into::into).map_err(executing)
+        })
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.query_one_raw(statement).await,
-            Self::Postgres(transaction) => {
-                let mut transaction = transaction.lock().await;
-                let row = query(statement).fetch_optional(&mut **transaction).await;
-                row.map(|row| row.map(Into::into)).map_err(asking)
-            }
-        }
+        on_either!(self, held => {
+            let row = query(statement).fetch_optional(held).await;
+            row.map(|row| row.map(Into::into)).map_err(asking)
+        })
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match self {
-            Self::Sqlite(transaction) => transaction.query_all_raw(statement).await,
-            Self::Postgres(transaction) => {
-                let mut transaction = transaction.lock().await;
-                let rows = query(statement).fetch_all(&mut **transaction).await;
-                let rows = rows.map_err(asking)?;
-                Ok(rows.into_iter().map(Into::into).collect())
-            }
-        }
+        on_either!(self, held => {
+            let rows = query(statement).fetch_all(held).await;
+            let rows = rows.map_err(asking)?;
+            Ok(rows.into_iter().map(Into::into).collect())
+        })
     }
 }
 
-fn query(statement: Statement) -> sqlx::query::Query<'static, Postgres, SqlxValues> {
-    let values = SqlxValues(statement.values.unwrap_or(sea_orm::Values(Vec::new())));
+fn query<D>(statement: Statement) -> sqlx::query::Query<'static, D, SqlxValues>
+where
+    D: sqlx::Database + sqlx::database::HasStatementCache,
+    SqlxValues: IntoArguments<D>,
+{
+    let values = SqlxValues(statement.values.unwrap_or(Values(Vec::new())));
     sqlx::query_with(AssertSqlSafe(statement.sql), values)
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, Statement, Value};
+use sea_orm::{ConnectionTrait as _, Value};
 
 use super::copy;
 use super::txn::Txn;
@@ -25,13 +25,15 @@ pub struct Batch<const N: usize> {
 }
 
 impl<const N: usize> Batch<N> {
-    /// Most rows a statement, a power of two: enough to make its cost small, and few enough for
-    /// SQLite's 32,766 values.
-    const CHUNK: usize = 256;
+    /// Most rows a statement, a power of two: enough to make its cost and the way to SQLite's thread
+    /// and back small, and few enough for SQLite's 32,766 values.
+    const CHUNK: usize = {
+        let fit = 1 << (32_766 / N).ilog2();
+        if fit < 1_024 { fit } else { 1_024 }
+    };
 
     /// An empty batch for a table.
     pub fn new(table: &'static str, columns: [&'static str; N]) -> Self {
-        const { assert!(N * Self::CHUNK <= 32_766) }
         Self {
             table,
             columns,
@@ -59,8 +61,8 @@ impl<const N: usize> Batch<N> {
 
     /// Sends the rows that wait on their way, in the order they came.
     ///
-    /// PostgreSQL copies them. Statements for SQLite have 256, 128, 64 … rows, so that it prepares
-    /// few and meets them again.
+    /// PostgreSQL copies them. Statements for SQLite have 1,024, 512, 256 … rows, so that it
+    /// prepares few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
         if engine_of(txn.get_database_backend()) == Engine::Postgres {
             return self.copy(txn).await;
@@ -100,7 +102,6 @@ impl<const N: usize> Batch<N> {
     }
 
     async fn send(&mut self, txn: &Txn, values: Vec<Value>) -> anyhow::Result<()> {
-        let backend = txn.get_database_backend();
         let rows = values.len() / N;
         let sql = if let Some(sql) = self.statements.get(&rows) {
             sql.clone()
@@ -109,8 +110,7 @@ impl<const N: usize> Batch<N> {
             self.statements.insert(rows, sql.clone());
             sql
         };
-        let statement = Statement::from_sql_and_values(backend, sql, values);
-        txn.write(statement, self.table).await
+        txn.write(sql, values, self.table).await
     }
 
     fn sql(&self, rows: usize) -> String {

@@ -157,7 +157,7 @@ async fn import_by(
         run.progress.reached(bytes, run.accepted + run.rejected);
     }
     reading.await.context("read the file")??;
-    store.flush(run).await?;
+    store.finish(run).await?;
     rollup::refresh(&run.txn, store.owners).await?;
     unit_names::refresh(run, store.touched_units.into_iter().collect()).await?;
     Ok(store.counted)

@@ -1,16 +1,16 @@
 //! An import's transaction, which can be written behind the importer's back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
 use anyhow::{Context as _, anyhow};
-use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, Statement};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, Statement, Value};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::area::{Area, AreaSet, versions};
 use crate::clock::Clock;
-use crate::database::{Database, Engine, Transaction};
+use crate::database::{Bound, Database, Engine, Transaction};
 
 /// Imports take turns on PostgreSQL under this advisory lock; SQLite has one writer anyway.
 const LOCK: i64 = 0x50_41_4e_54_41_55;
@@ -28,13 +28,16 @@ pub struct Txn {
     inner: Arc<Transaction>,
     behind: mpsc::Sender<Job>,
     task: JoinHandle<()>,
+    /// Whether a statement is on its way.
+    writing: Arc<AtomicBool>,
     /// The areas written, as their number.
     written: AtomicU8,
 }
 
 #[derive(Debug)]
 enum Job {
-    Write(Statement, &'static str),
+    /// Rows for SQLite: a statement and its values.
+    Write(String, Bound, &'static str),
     /// Rows in the form of `COPY`, and its statement.
     Copy(String, Vec<u8>, &'static str),
     /// Answers when everything before it is written.
@@ -57,19 +60,28 @@ impl Txn {
     fn over(transaction: Transaction) -> Self {
         let inner = Arc::new(transaction);
         let (behind, jobs) = mpsc::channel(AHEAD);
-        let task = tokio::spawn(write_behind(Arc::clone(&inner), jobs));
+        let writing = Arc::default();
+        let task = tokio::spawn(write_behind(Arc::clone(&inner), jobs, Arc::clone(&writing)));
         Self {
             inner,
             behind,
             task,
+            writing,
             written: AtomicU8::new(0),
         }
     }
 
-    /// Queues a statement that adds rows to `table`. A failure shows at the next statement that
-    /// waits, at the latest when the transaction ends.
-    pub async fn write(&self, statement: Statement, table: &'static str) -> anyhow::Result<()> {
-        self.queue(Job::Write(statement, table), table).await
+    /// Queues a statement for SQLite that adds rows to `table`. A failure shows at the next
+    /// statement that waits, at the latest when the transaction ends.
+    pub async fn write(
+        &self,
+        sql: String,
+        values: Vec<Value>,
+        table: &'static str,
+    ) -> anyhow::Result<()> {
+        // Made ready here, while SQLite is at work.
+        self.queue(Job::Write(sql, Bound::new(values), table), table)
+            .await
     }
 
     /// Queues rows for `table` in the form of PostgreSQL's `COPY`. A failure shows as that of a
@@ -81,6 +93,11 @@ impl Txn {
         table: &'static str,
     ) -> anyhow::Result<()> {
         self.queue(Job::Copy(sql, rows, table), table).await
+    }
+
+    /// Whether the database has nothing to write.
+    pub fn is_idle(&self) -> bool {
+        self.behind.capacity() == AHEAD && !self.writing.load(Ordering::Relaxed)
     }
 
     async fn queue(&self, job: Job, table: &'static str) -> anyhow::Result<()> {
@@ -128,6 +145,7 @@ impl Txn {
             inner,
             behind,
             task,
+            writing: _,
             written: _,
         } = self;
         // The task ends with its channel and lets go of the transaction.
@@ -138,14 +156,21 @@ impl Txn {
 }
 
 /// Writes in order; after a failure nothing more is written, and whoever waits is told.
-async fn write_behind(transaction: Arc<Transaction>, mut jobs: mpsc::Receiver<Job>) {
+async fn write_behind(
+    transaction: Arc<Transaction>,
+    mut jobs: mpsc::Receiver<Job>,
+    writing: Arc<AtomicBool>,
+) {
     let mut failure = None;
-    while let Some(job) = jobs.recv().await {
+    loop {
+        writing.store(!jobs.is_empty(), Ordering::Relaxed);
+        let Some(job) = jobs.recv().await else {
+            return;
+        };
+        writing.store(true, Ordering::Relaxed);
         let (written, table) = match job {
             Job::Write(..) | Job::Copy(..) if failure.is_some() => continue,
-            Job::Write(statement, table) => {
-                (transaction.execute_raw(statement).await.map(drop), table)
-            }
+            Job::Write(sql, values, table) => (transaction.execute_bound(sql, values).await, table),
             Job::Copy(sql, rows, table) => (transaction.copy(&sql, &rows).await.map(drop), table),
             Job::Settle(done) => {
                 let outcome = match &failure {

@@ -22,15 +22,23 @@ pub struct Queue {
     sums: Batch<5>,
     totals: Batch<7>,
     /// The rows that figures rest on, in order of line, until they fill an excerpt.
-    rows: Vec<SourceRow>,
+    excerpt: Excerpt,
     excerpts: Batch<4>,
 }
 
 /// Line, code, name, remark.
 pub type SourceRow = (i64, String, String, Option<String>);
 
-/// Rows of one excerpt: enough to make them few, and few enough to be read for a single row.
-const ROWS_OF_EXCERPT: usize = 64;
+/// Bytes of one excerpt: enough to make them few, and few enough to be read for a single row. Of the
+/// 8 KiB pages of SQLite it fills one, and what may stand beside the key.
+const EXCERPT_BYTES: usize = 10_100;
+
+/// Rows that follow each other, as JSON.
+#[derive(Debug, Default)]
+struct Excerpt {
+    lines: Option<(i64, i64)>,
+    json: String,
+}
 
 impl Default for Queue {
     fn default() -> Self {
@@ -97,7 +105,7 @@ impl Default for Queue {
                     "leaf_sum_sen",
                 ],
             ),
-            rows: Vec::new(),
+            excerpt: Excerpt::default(),
             excerpts: Batch::new(
                 "source_excerpt",
                 ["source_document_id", "last_line", "first_line", "rows"],
@@ -109,7 +117,7 @@ impl Default for Queue {
 impl Queue {
     /// How many rows wait.
     pub fn waiting(&self) -> usize {
-        self.facts.waiting() + self.totals.waiting() + self.rows.len()
+        self.facts.waiting() + self.totals.waiting() + self.excerpts.waiting()
     }
 
     /// Writes what waits; the items and programs it points to must be written already.
@@ -118,21 +126,42 @@ impl Queue {
         self.facts.flush(&run.txn).await?;
         self.sums.flush(&run.txn).await?;
         self.totals.flush(&run.txn).await?;
-        for rows in std::mem::take(&mut self.rows).chunks(ROWS_OF_EXCERPT) {
-            if let [(first, ..), ..] = rows
-                && let Some((last, ..)) = rows.last()
-            {
-                self.excerpts.push([
-                    run.source_document.into(),
-                    (*last).into(),
-                    (*first).into(),
-                    serde_json::to_string(rows)
-                        .context("write an excerpt")?
-                        .into(),
-                ]);
-            }
-        }
         self.excerpts.flush(&run.txn).await
+    }
+
+    /// Queues the rows that do not fill an excerpt.
+    pub fn close_excerpt(&mut self, run: &Run) {
+        let Excerpt { lines, mut json } = std::mem::take(&mut self.excerpt);
+        let Some((first, last)) = lines else {
+            return;
+        };
+        json.push(']');
+        self.excerpts.push([
+            run.source_document.into(),
+            last.into(),
+            first.into(),
+            json.into(),
+        ]);
+    }
+
+    /// Queues rows that figures rest on.
+    fn source_rows(&mut self, run: &Run, rows: &[SourceRow]) -> anyhow::Result<()> {
+        for row in rows {
+            let json = serde_json::to_string(row).context("write an excerpt")?;
+            let follows = self.excerpt.lines.is_none_or(|(_, last)| last < row.0);
+            if !follows || self.excerpt.json.len() + json.len() + 2 > EXCERPT_BYTES {
+                self.close_excerpt(run);
+            }
+            let excerpt = &mut self.excerpt;
+            excerpt.lines = match excerpt.lines {
+                Some((first, _)) => Some((first, row.0)),
+                None => Some((row.0, row.0)),
+            };
+            let before = if excerpt.json.is_empty() { '[' } else { ',' };
+            excerpt.json.push(before);
+            excerpt.json.push_str(&json);
+        }
+        Ok(())
     }
 
     /// Queues a document: one column of a statement.
@@ -190,6 +219,7 @@ impl Queue {
     /// Queues the facts, the totals and the rows they rest on, which it takes.
     pub fn figures(
         &mut self,
+        run: &Run,
         statement: &mut Statement,
         items: &[Option<Uuid>],
         programs: &[Option<Uuid>],
@@ -237,7 +267,6 @@ impl Queue {
                 }
             }
         }
-        self.rows.append(&mut statement.rows);
-        Ok(())
+        self.source_rows(run, &std::mem::take(&mut statement.rows))
     }
 }

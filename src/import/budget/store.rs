@@ -26,7 +26,9 @@ use crate::import::{Counted, ImportError};
 use crate::search_name::plain;
 
 /// Rows that may wait before all are written.
-const WAITING: usize = 8_000;
+const MOST_WAITING: usize = 32_000;
+/// Rows that are worth writing while the database has nothing to do.
+const WORTH_WRITING: usize = 4_000;
 
 /// The chart of accounts since 2021 as documents use it, beside the official list.
 const ACCOUNTS_2019_GATHERED: CodeListKey = CodeListKey {
@@ -114,7 +116,7 @@ impl Store {
         let programs = self.programs(run, &statement);
         let documents = self.documents(run, owner, &mut statement).await?;
         self.queue
-            .figures(&mut statement, &items, &programs, &documents)?;
+            .figures(run, &mut statement, &items, &programs, &documents)?;
         self.count(&statement);
         for mut finding in std::mem::take(&mut statement.findings) {
             let of_column = statement
@@ -128,14 +130,22 @@ impl Store {
             finding.region = Some(owner.region);
             run.find(finding);
         }
-        if self.waiting() + run.findings.waiting() > WAITING {
+        let waiting = self.waiting() + run.findings.waiting();
+        if waiting > MOST_WAITING || waiting > WORTH_WRITING && run.txn.is_idle() {
             self.flush(run).await?;
         }
         Ok(())
     }
 
-    /// Writes everything that waits.
+    /// Writes the last rows.
+    pub async fn finish(&mut self, run: &mut Run) -> anyhow::Result<()> {
+        self.queue.close_excerpt(run);
+        self.flush(run).await
+    }
+
+    /// Writes everything that waits, but for rows that do not fill an excerpt.
     pub async fn flush(&mut self, run: &mut Run) -> anyhow::Result<()> {
+        self.units.flush(&run.txn).await?;
         for book in self.accounts.values_mut() {
             book.flush(&run.txn).await?;
         }
@@ -145,7 +155,7 @@ impl Store {
     }
 
     fn waiting(&self) -> usize {
-        self.plans.waiting() + self.queue.waiting()
+        self.units.waiting() + self.plans.waiting() + self.queue.waiting()
     }
 
     async fn owner(&mut self, run: &Run, statement: &Statement) -> Result<Owner, ImportError> {

@@ -5,13 +5,12 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Context as _;
 use chrono::NaiveDate;
 use entity::{unit, unit_version};
-use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    Set,
-};
+use sea_orm::{ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, Set};
 use uuid::Uuid;
 
 use crate::clock::Clock;
+use crate::import::batch::Batch;
+use crate::import::txn::Txn;
 use crate::search_name::plain;
 
 /// How a document names its unit.
@@ -54,12 +53,32 @@ struct Claim {
 }
 
 /// Units by government.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct UnitBook {
     governments: HashMap<Uuid, Units>,
+    added: Batch<3>,
+}
+
+impl Default for UnitBook {
+    fn default() -> Self {
+        Self {
+            governments: HashMap::new(),
+            added: Batch::new("unit", ["id", "region_id", "code"]),
+        }
+    }
 }
 
 impl UnitBook {
+    /// Writes what is new.
+    pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
+        self.added.flush(txn).await
+    }
+
+    /// How many rows wait.
+    pub fn waiting(&self) -> usize {
+        self.added.waiting()
+    }
+
     /// The unit that a document names, added where it is unknown.
     ///
     /// The code in the rows decides. Where it is unknown and the document states another code of
@@ -68,13 +87,14 @@ impl UnitBook {
     /// the fiscal year tells which is meant.
     pub async fn id(
         &mut self,
-        connection: &impl ConnectionTrait,
+        txn: &Txn,
         clock: &Clock,
         government: Uuid,
         fiscal_year: i16,
         named: Named<'_>,
     ) -> anyhow::Result<Uuid> {
-        let units = self.of(connection, government).await?;
+        let Self { governments, added } = self;
+        let units = of(governments, txn, government).await?;
         let Some(code) = named.in_rows.or(named.stated) else {
             anyhow::bail!("a document of a unit has no code");
         };
@@ -87,26 +107,20 @@ impl UnitBook {
             units.claim(code, renumbered);
             renumbered
         } else if let Some(id) = units.written_less_precisely(code) {
+            added.flush(txn).await?;
             unit::ActiveModel {
                 id: Set(id),
                 code: Set(code.to_owned()),
                 ..Default::default()
             }
-            .update(connection)
+            .update(txn)
             .await
             .context("write a unit's code more precisely")?;
             units.claim(code, id);
             id
         } else {
             let id = clock.id();
-            unit::ActiveModel {
-                id: Set(id),
-                region_id: Set(government),
-                code: Set(code.to_owned()),
-            }
-            .insert(connection)
-            .await
-            .context("add a unit")?;
+            added.push([id.into(), government.into(), code.into()]);
             units.claim(code, id);
             id
         };
@@ -115,37 +129,38 @@ impl UnitBook {
         }
         Ok(id)
     }
+}
 
-    async fn of(
-        &mut self,
-        connection: &impl ConnectionTrait,
-        government: Uuid,
-    ) -> anyhow::Result<&mut Units> {
-        use std::collections::hash_map::Entry;
-        match self.governments.entry(government) {
-            Entry::Occupied(known) => Ok(known.into_mut()),
-            Entry::Vacant(unknown) => {
-                let rows = unit::Entity::find()
-                    .find_with_related(unit_version::Entity)
-                    .filter(unit::Column::RegionId.eq(government))
-                    .all(connection)
-                    .await
-                    .context("load the government's units")?;
-                let mut units = Units::default();
-                for (unit, versions) in rows {
-                    for version in versions {
-                        let claim = Claim {
-                            unit: unit.id,
-                            version: Some((version.valid_from, version.valid_to)),
-                        };
-                        units.by_code.entry(version.code).or_default().push(claim);
-                        let names = units.names.entry(unit.id).or_default();
-                        names.extend(version.name.as_deref().map(plain));
-                    }
-                    units.claim(&unit.code, unit.id);
+/// The units of a government, read once.
+async fn of<'a>(
+    governments: &'a mut HashMap<Uuid, Units>,
+    txn: &Txn,
+    government: Uuid,
+) -> anyhow::Result<&'a mut Units> {
+    use std::collections::hash_map::Entry;
+    match governments.entry(government) {
+        Entry::Occupied(known) => Ok(known.into_mut()),
+        Entry::Vacant(unknown) => {
+            let rows = unit::Entity::find()
+                .find_with_related(unit_version::Entity)
+                .filter(unit::Column::RegionId.eq(government))
+                .all(txn)
+                .await
+                .context("load the government's units")?;
+            let mut units = Units::default();
+            for (unit, versions) in rows {
+                for version in versions {
+                    let claim = Claim {
+                        unit: unit.id,
+                        version: Some((version.valid_from, version.valid_to)),
+                    };
+                    units.by_code.entry(version.code).or_default().push(claim);
+                    let names = units.names.entry(unit.id).or_default();
+                    names.extend(version.name.as_deref().map(plain));
                 }
-                Ok(unknown.insert(units))
+                units.claim(&unit.code, unit.id);
             }
+            Ok(unknown.insert(units))
         }
     }
 }
