@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_graphql::{Response, Value};
 use bytes::Bytes;
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use futures_util::FutureExt as _;
 use moka::sync::Cache;
 use tokio_util::task::AbortOnDropHandle;
@@ -67,6 +67,8 @@ pub struct Answered {
     pub source: Source,
     /// What the limit says; none where nothing was charged.
     pub limit: Option<Verdict>,
+    /// What an answer that was kept is kept under.
+    pub question: Option<Question>,
 }
 
 /// An answer.
@@ -140,12 +142,14 @@ impl Answering {
         if admitted.kind() != OperationKind::Query || admitted.is_dry_run {
             return self.executed_alone(admitted, asker).await;
         }
-        let missing = match self.cache.find(self.question(&admitted)).await {
+        let question = self.question(&admitted);
+        let missing = match self.cache.find(question).await {
             Found::Answer(kept) => {
                 return Answered {
                     answer: Answer::Kept(kept),
                     source: Source::Hit,
                     limit: None,
+                    question: Some(question),
                 };
             }
             Found::Nothing(missing) => missing,
@@ -161,7 +165,18 @@ impl Answering {
             answer: executed.await.map_or_else(Answer::Passing, Answer::Kept),
             source: Source::Miss,
             limit,
+            question: None,
         }
+    }
+
+    /// The answer that is kept to a question that was asked before.
+    pub async fn kept(&self, question: Question) -> Option<Arc<Encoded>> {
+        self.cache.kept(question).await
+    }
+
+    /// The day that is meant where a question names none.
+    pub fn today(&self) -> NaiveDate {
+        self.api.services().today()
     }
 
     /// A kept answer in the coding that was asked for, or as it is where that would not be smaller.
@@ -185,6 +200,7 @@ impl Answering {
                 answer: Answer::Passing(Arc::new(overloaded())),
                 source: Source::Bypass,
                 limit,
+                question: None,
             };
         }
         let executed = self
@@ -194,6 +210,7 @@ impl Answering {
             answer: Answer::Passing(Arc::new(executed)),
             source: Source::Bypass,
             limit,
+            question: None,
         }
     }
 
@@ -213,6 +230,7 @@ impl Answering {
                 answer: Answer::Passing(Arc::new(limited())),
                 source: Source::Miss,
                 limit: Some(verdict),
+                question: None,
             })
     }
 
@@ -256,7 +274,7 @@ impl Answering {
             .read
             .get_with((*hash, index), || self.areas_of(operation));
         // Where no date is asked for, the present day is meant.
-        let today = self.api.services().today().num_days_from_ce();
+        let today = self.today().num_days_from_ce();
         let fingerprint = Fingerprint::of(&[
             hash,
             &index.to_le_bytes(),

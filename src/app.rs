@@ -24,7 +24,7 @@ use crate::service::Services;
 /// The program, bound to its address and ready to serve.
 pub struct App {
     listener: TcpListener,
-    router: axum::Router,
+    site: Arc<http::Recall>,
     patience: server::Patience,
     stopping: Stopping,
     /// Where it listens.
@@ -43,9 +43,9 @@ impl App {
             .iter()
             .map(|question| (question.name.clone(), question.document.clone()));
         let api = Api::new(services, config)?.publishing(published);
-        let (answering, metrics) = answering(api, &database, config, &questions)?;
+        let (answering, metrics) = answering(api, &database, config, &questions).await?;
         let stopping = Stopping::default();
-        let router = http::router(
+        let site = http::site(
             answering,
             metrics,
             database,
@@ -60,7 +60,7 @@ impl App {
         let address = listener.local_addr().context("read the address")?;
         Ok(Self {
             listener,
-            router,
+            site,
             patience: server::Patience::new(config),
             stopping,
             address,
@@ -71,17 +71,17 @@ impl App {
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         let Self {
             listener,
-            router,
+            site,
             patience,
             stopping,
             ..
         } = self;
-        server::serve(listener, router, patience, stop, &stopping).await;
+        server::serve(listener, site, patience, stop, &stopping).await;
     }
 }
 
 /// What answers requests, and what counts how.
-fn answering(
+async fn answering(
     api: Api,
     database: &Database,
     config: &Config,
@@ -92,7 +92,7 @@ fn answering(
     let build = [&*sdl, env!("CARGO_PKG_VERSION"), &*newest].map(str::as_bytes);
     let build = Fingerprint::of(&build);
     let shared = redis.clone().map(|redis| Shared::new(redis, &build.hex()));
-    let watch = Watch::start(database.reader().clone());
+    let watch = Watch::start(database.reader().clone(), database.commits().await);
     let cache = ResponseCache::new(config.cache_bytes, watch, shared);
     let gate = Gate::new(config.max_executions, config.max_waiting_executions);
     let policy = Policy {

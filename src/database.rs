@@ -5,6 +5,7 @@ mod postgres;
 pub mod session;
 mod sqlite;
 mod transaction;
+pub mod wal_index;
 
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use tokio::sync::Notify;
 
 use lanes::{Lanes, Snapshot, Traffic};
 pub use transaction::{Bound, Transaction};
+use wal_index::WalIndex;
 
 /// Which engine stores the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct Database {
     /// The moment that questions are about; none for the present.
     snapshot: Option<Arc<Snapshot>>,
     committed: Arc<Notify>,
+    /// Where SQLite tells of commits; none on another engine.
+    wal_index: Option<WalIndex>,
 }
 
 /// How many moments can be looked at at once.
@@ -116,8 +120,23 @@ impl Database {
         Arc::clone(&self.committed)
     }
 
+    /// Where commits can be noticed without a statement; none where the engine has no such place.
+    pub async fn commits(&self) -> Option<WalIndex> {
+        let index = self.wal_index.clone()?;
+        match index.open().await {
+            Ok(()) => Some(index),
+            Err(cause) => {
+                tracing::warn!(%cause, "commits are noticed by statements");
+                None
+            }
+        }
+    }
+
     /// Closes every connection.
     pub async fn close(&self) -> anyhow::Result<()> {
+        if let Some(index) = &self.wal_index {
+            index.close().await.context("let go of the WAL-index")?;
+        }
         self.lanes.close().await.context("close the lanes")?;
         self.snapshots
             .close()

@@ -15,6 +15,7 @@ mod metrics;
 mod page;
 mod part;
 mod questions;
+mod recall;
 mod schema;
 pub mod server;
 mod socket;
@@ -26,12 +27,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, Request};
+use axum::http::{HeaderName, HeaderValue, Request};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use tower_http::request_id::{
     MakeRequestId, PropagateRequestIdLayer, RequestId, SetRequestIdLayer,
 };
+use uuid::Uuid;
 
 use crate::answering::Answering;
 use crate::clock::Clock;
@@ -41,6 +43,7 @@ use crate::gate::Gate;
 use crate::metrics::Metrics;
 use crate::questions::Questions;
 use crate::rate_limit::TrustedProxies;
+pub use recall::Recall;
 pub use stopping::Stopping;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -76,7 +79,7 @@ impl Site {
 /// All routes.
 ///
 /// Sockets and event streams end when `stopping` tells them.
-pub fn router(
+pub fn site(
     answering: Answering,
     metrics: Metrics,
     database: Database,
@@ -84,13 +87,14 @@ pub fn router(
     config: &Config,
     questions: Questions,
     stopping: Stopping,
-) -> Router {
+) -> Arc<Recall> {
+    let ids = NewRequestId(clock.clone());
     let site = Site {
-        answering,
+        answering: answering.clone(),
         proxies: TrustedProxies::new(config.trusted_proxies.clone()),
         metrics: metrics.clone(),
         database,
-        clock: clock.clone(),
+        clock,
         exports: Gate::new(config.max_exports, export::WAITING),
         max_xlsx_rows: config.max_xlsx_rows,
         longest_export: Duration::from_secs(config.export_timeout_seconds),
@@ -111,7 +115,7 @@ pub fn router(
         .route("/export/{file}", get(export::get))
         .route("/export/governments/{file}", get(export::government))
         .layer(cors::layer());
-    Router::new()
+    let router = Router::new()
         .route("/", get(start::get))
         .route("/explorer", get(explorer::page))
         .route("/explorer/", get(explorer::slash))
@@ -126,20 +130,27 @@ pub fn router(
         .merge(open)
         .layer(compression::layer())
         .layer(DefaultBodyLimit::max(config.max_body_bytes))
-        .layer(from_fn_with_state(metrics, log::layer))
+        .layer(from_fn_with_state(metrics.clone(), log::layer))
         .layer(PropagateRequestIdLayer::new(REQUEST_ID))
-        .layer(SetRequestIdLayer::new(REQUEST_ID, NewRequestId(clock)))
-        .with_state(site)
+        .layer(SetRequestIdLayer::new(REQUEST_ID, ids.clone()))
+        .with_state(site);
+    Arc::new(Recall::new(router, answering, metrics, ids))
 }
 
 /// Ids for requests that bring none.
 #[derive(Clone)]
 struct NewRequestId(Clock);
 
+impl NewRequestId {
+    fn header(&self) -> Option<HeaderValue> {
+        let id = self.0.id().simple();
+        HeaderValue::from_str(id.encode_lower(&mut Uuid::encode_buffer())).ok()
+    }
+}
+
 impl MakeRequestId for NewRequestId {
     fn make_request_id<B>(&mut self, _: &Request<B>) -> Option<RequestId> {
-        let id = self.0.id().simple().to_string();
-        Some(RequestId::new(id.parse().ok()?))
+        self.header().map(RequestId::new)
     }
 }
 

@@ -40,6 +40,13 @@ pub struct Request<'a> {
     pub took: Duration,
 }
 
+/// Where requests of one kind are counted.
+#[derive(Debug, Clone)]
+pub struct Tally {
+    requests: Counter,
+    latency: Histogram,
+}
+
 /// The counts. Cheap to clone.
 #[derive(Clone)]
 pub struct Metrics(Arc<Counted>);
@@ -53,6 +60,7 @@ struct Counted {
     requests: Family<Labels, Counter>,
     latency: Family<Cache, Histogram>,
     cost: Histogram,
+    recalled: Counter,
     panics: Arc<AtomicU64>,
 }
 
@@ -88,6 +96,12 @@ impl Metrics {
             Family::clone(&latency),
         );
         registry.register("request_cost", "Cost that requests ask for", cost.clone());
+        let recalled = Counter::default();
+        registry.register(
+            "requests_recalled",
+            "GraphQL requests known by their bytes, and answered without being read",
+            recalled.clone(),
+        );
         registry.register_collector(Box::new(parts));
         Self(Arc::new(Counted {
             registry,
@@ -97,12 +111,18 @@ impl Metrics {
             requests,
             latency,
             cost,
+            recalled,
             panics,
         }))
     }
 
     /// Counts a request that was answered.
     pub fn request(&self, request: Request<'_>) {
+        self.count(&self.tally(request), request);
+    }
+
+    /// Where requests of this kind are counted.
+    pub fn tally(&self, request: Request<'_>) -> Tally {
         let operation = match request.operation {
             None => Arc::clone(&self.0.anonymous),
             Some(name) => Arc::clone(self.0.named.get(name).unwrap_or(&self.0.other)),
@@ -112,14 +132,26 @@ impl Metrics {
             outcome: request.outcome,
             cache: request.cache,
         };
-        self.0.requests.get_or_create(&labels).inc();
         let cache = Cache {
             cache: request.cache,
         };
-        let latency = self.0.latency.get_or_create(&cache);
-        latency.observe(request.took.as_secs_f64());
+        Tally {
+            requests: self.0.requests.get_or_create_owned(&labels),
+            latency: self.0.latency.get_or_create_owned(&cache),
+        }
+    }
+
+    fn count(&self, tally: &Tally, request: Request<'_>) {
+        tally.requests.inc();
+        tally.latency.observe(request.took.as_secs_f64());
         #[expect(clippy::cast_precision_loss, reason = "a bucket's number, not money")]
         self.0.cost.observe(request.cost as f64);
+    }
+
+    /// Counts a request that was known by its bytes, where its kind is counted.
+    pub fn recalled(&self, tally: &Tally, request: Request<'_>) {
+        self.count(tally, request);
+        self.0.recalled.inc();
     }
 
     /// Counts a request that met a fault in the program.

@@ -144,6 +144,15 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         Found::Nothing(Missing { question, place })
     }
 
+    /// The answer to a question that was asked before, if it is in memory and as new as one that is
+    /// found. Only then it counts.
+    pub async fn kept(&self, question: Question) -> Option<Arc<Encoded>> {
+        let versions = self.watch.now().await?;
+        let kept = self.memory.get(&Key::new(question, &versions))?;
+        count(&self.counts.hits);
+        Some(kept)
+    }
+
     /// Executes a question whose answer is not there, and keeps a whole answer. Of equal questions
     /// that come together one is executed, for all; it ends when none of them is waited for.
     pub async fn execute<F>(&self, missing: Missing, execution: F) -> Result<Arc<Encoded>, E>

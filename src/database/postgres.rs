@@ -36,6 +36,7 @@ pub(super) async fn connect(url: &str, lanes: u32) -> anyhow::Result<Database> {
         writer,
         reader,
         committed: Arc::default(),
+        wal_index: None,
     })
 }
 

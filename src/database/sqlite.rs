@@ -1,15 +1,17 @@
 //! How SQLite is opened: one connection writes, the others only read.
 
+use std::str::FromStr as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use sea_orm::ConnectOptions;
-use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use super::lanes::{Lane, Lanes, Stop};
 use super::session::Session;
+use super::wal_index::WalIndex;
 use super::{Database, SNAPSHOTS, WhenMissing};
 
 /// Bytes of a page of a new SQLite file; with twice the default an import takes a tenth less work.
@@ -40,7 +42,22 @@ pub(super) async fn connect(
         writer,
         reader,
         committed: Arc::default(),
+        wal_index: wal_index(url).await?,
     })
+}
+
+/// The WAL-index beside the file behind an address, under the name that SQLite gives it.
+async fn wal_index(url: &str) -> anyhow::Result<Option<WalIndex>> {
+    let file = SqliteConnectOptions::from_str(url).with_context(|| format!("read {url}"))?;
+    let Ok(file) = std::fs::canonicalize(file.get_filename()) else {
+        return Ok(None);
+    };
+    let mut options = options(url, WhenMissing::Refuse, true);
+    options.connect_lazy(true);
+    let pool = sea_orm::Database::connect(options)
+        .await
+        .with_context(|| format!("open the database {url} to hold it"))?;
+    Ok(Some(WalIndex::beside(&file, pool)))
 }
 
 async fn open(url: &str, lanes: u32) -> anyhow::Result<Vec<Lane>> {

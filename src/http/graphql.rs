@@ -20,6 +20,7 @@ use axum::response::Response;
 
 use super::log::Told;
 use super::part::parts;
+use super::recall::Repeatable;
 use super::{Site, events, request_id, socket};
 use crate::answering::{Answer, Answered, Asker, Source};
 use crate::config::Config;
@@ -67,6 +68,7 @@ impl Site {
             answer: Answer::Passing(Arc::new(given_up)),
             source: Source::Miss,
             limit: None,
+            question: None,
         })
     }
 
@@ -227,18 +229,32 @@ async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Respo
 /// Answers what was admitted, and says what it came to.
 async fn answer(site: &Site, head: &Head, admitted: Admitted, format: Format) -> Response {
     let (operation, cost) = (admitted.name(), admitted.operation.cost());
+    let today = site.answering.today();
     let answered = site.answer(admitted, head.asker.clone()).await;
-    let mut response = match &answered.answer {
-        Answer::Kept(kept) => kept::respond(&site.answering, head, format, kept).await,
-        Answer::Passing(answer) => answer::single(answer, format, site.graphql.draft_statuses),
-    };
-    limit::write(&mut response, site.answering.limit(), answered.limit);
-    response.extensions_mut().insert(Told {
+    let told = Told {
         operation,
         outcome: answered.answer.outcome(),
         source: answered.source,
         cost,
-    });
+    };
+    let mut response = match &answered.answer {
+        Answer::Kept(kept) => {
+            let (mut response, body) = kept::respond(&site.answering, head, format, kept).await;
+            if let Some(question) = answered.question {
+                response.extensions_mut().insert(Repeatable {
+                    question,
+                    today,
+                    answer: Arc::clone(kept),
+                    body,
+                    told: told.clone(),
+                });
+            }
+            response
+        }
+        Answer::Passing(answer) => answer::single(answer, format, site.graphql.draft_statuses),
+    };
+    limit::write(&mut response, site.answering.limit(), answered.limit);
+    response.extensions_mut().insert(told);
     response
 }
 

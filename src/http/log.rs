@@ -1,16 +1,17 @@
 //! One line in the log for each request, its counts, and an answer even where the program fails.
 
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::FutureExt as _;
 use serde_json::json;
 use tokio::time::Instant;
-use tracing::Instrument as _;
+use tracing::{Instrument as _, Span};
 
 use super::request_id;
 use crate::answering::Source;
@@ -30,6 +31,19 @@ pub(super) struct Told {
     pub(super) cost: u64,
 }
 
+impl Told {
+    /// What is counted of a request that took so long.
+    pub(super) fn counted(&self, took: Duration) -> metrics::Request<'_> {
+        metrics::Request {
+            operation: self.operation.as_deref(),
+            outcome: self.outcome,
+            cache: self.source.name(),
+            cost: self.cost,
+            took,
+        }
+    }
+}
+
 /// Around all routes.
 pub(super) async fn layer(
     State(metrics): State<Metrics>,
@@ -38,8 +52,7 @@ pub(super) async fn layer(
 ) -> Response {
     let begun = Instant::now();
     let id = request_id(request.extensions());
-    let (method, path) = (request.method(), request.uri().path());
-    let span = tracing::info_span!("request", id, %method, path);
+    let span = span(&id, request.method(), request.uri().path());
     let answer = AssertUnwindSafe(next.run(request).instrument(span.clone()));
     let mut response = match answer.catch_unwind().await {
         Ok(response) => response,
@@ -49,22 +62,30 @@ pub(super) async fn layer(
             fault(&id)
         }
     };
-    let took = begun.elapsed();
-    let status = response.status().as_u16();
+    let told = response.extensions_mut().remove::<Told>();
+    let (status, took) = (response.status(), begun.elapsed());
+    if let Some(told) = &told {
+        metrics.request(told.counted(took));
+    }
+    answered(&span, status, took, told.as_ref());
+    response
+}
+
+/// What everything said while a request is answered belongs to.
+pub(super) fn span(id: &str, method: &Method, path: &str) -> Span {
+    tracing::info_span!("request", id, %method, path)
+}
+
+/// Writes the line of a request that was answered.
+pub(super) fn answered(span: &Span, status: StatusCode, took: Duration, told: Option<&Told>) {
+    let status = status.as_u16();
     let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-    let Some(told) = response.extensions_mut().remove::<Told>() else {
-        tracing::info!(parent: &span, status, micros, "answered");
-        return response;
+    let Some(told) = told else {
+        tracing::info!(parent: span, status, micros, "answered");
+        return;
     };
-    metrics.request(metrics::Request {
-        operation: told.operation.as_deref(),
-        outcome: told.outcome,
-        cache: told.source.name(),
-        cost: told.cost,
-        took,
-    });
     tracing::info!(
-        parent: &span,
+        parent: span,
         status,
         micros,
         operation = told.operation.as_deref().unwrap_or_default(),
@@ -73,7 +94,6 @@ pub(super) async fn layer(
         outcome = told.outcome,
         "answered"
     );
-    response
 }
 
 fn fault(id: &str) -> Response {

@@ -7,9 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -17,8 +14,8 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use tokio::net::{TcpListener, TcpStream};
-use tower::Service as _;
 
+use super::recall::Recall;
 use super::stopping::Stopping;
 use crate::config::Config;
 
@@ -47,7 +44,7 @@ impl Patience {
 /// Serves until `stop` is over; what runs by then is answered, as long as patience lasts.
 pub async fn serve(
     mut listener: TcpListener,
-    router: Router,
+    site: Arc<Recall>,
     patience: Patience,
     stop: impl Future<Output = ()>,
     stopping: &Stopping,
@@ -64,7 +61,7 @@ pub async fn serve(
         tokio::spawn(connection(
             stream,
             peer,
-            router.clone(),
+            Arc::clone(&site),
             patience.head,
             watcher,
         ));
@@ -82,7 +79,7 @@ pub async fn serve(
 async fn connection(
     stream: TcpStream,
     peer: SocketAddr,
-    router: Router,
+    site: Arc<Recall>,
     patience: Duration,
     watcher: Watcher,
 ) {
@@ -92,17 +89,8 @@ async fn connection(
     let heard = Arc::clone(&spoke);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         heard.store(true, Ordering::Relaxed);
-        let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let mut router = router.clone();
-        async move {
-            Ok::<_, Infallible>(
-                router
-                    .call(request)
-                    .await
-                    .unwrap_or_else(|never| match never {}),
-            )
-        }
+        let site = Arc::clone(&site);
+        async move { Ok::<_, Infallible>(site.answer(request, peer).await) }
     });
     let mut builder = Builder::new(TokioExecutor::new());
     builder

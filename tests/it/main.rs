@@ -47,6 +47,7 @@ mod node;
 mod questions;
 mod rate_limit;
 mod readme;
+mod recall;
 mod region;
 mod response_cache;
 mod rows;

@@ -22,8 +22,12 @@ type Cache = ResponseCache<&'static str>;
 
 const ROOM: u64 = 1 << 20;
 
-fn cache(app: &TestApp, room: u64) -> Cache {
-    ResponseCache::new(room, Watch::start(app.database.reader().clone()), None)
+async fn cache(app: &TestApp, room: u64) -> Cache {
+    ResponseCache::new(
+        room,
+        Watch::start(app.database.reader().clone(), app.database.commits().await),
+        None,
+    )
 }
 
 fn question(text: &str) -> Question {
@@ -80,7 +84,7 @@ impl Drop for Ends {
 
 on_both! {
     async fn an_answer_is_kept_until_what_it_was_read_from_changes(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
 
         assert_eq!(ask(&cache, "a", "one").await, "one");
         assert_eq!(ask(&cache, "a", "two").await, "one");
@@ -93,7 +97,7 @@ on_both! {
     }
 
     async fn a_hundred_equal_misses_are_executed_once(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         let executions = Arc::new(AtomicUsize::new(0));
         let mut asking = tokio::task::JoinSet::new();
         for _ in 0..100 {
@@ -116,7 +120,7 @@ on_both! {
     }
 
     async fn what_failed_is_not_kept_and_what_nobody_waits_for_ends(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
 
         let failed = cache.execute(missing(&cache, question("a")).await, async { Executed::Other("failed") }).await;
         assert_eq!(failed.unwrap_err(), "failed");
@@ -134,7 +138,7 @@ on_both! {
     }
 
     async fn one_who_leaves_does_not_end_it_for_the_others(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         let go = Arc::new(Notify::new());
         let (first, second) = (missing(&cache, question("a")).await, missing(&cache, question("a")).await);
         let waits = Arc::clone(&go);
@@ -153,7 +157,7 @@ on_both! {
     }
 
     async fn what_changed_while_it_was_read_is_answered_and_not_kept(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         let missing = missing(&cache, question("a")).await;
         let writer = app.database.writer().clone();
         let answer = cache.execute(missing, async move {
@@ -167,7 +171,7 @@ on_both! {
     }
 
     async fn what_was_read_from_an_area_nobody_told_is_answered_and_not_kept(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         let missing = missing(&cache, question("a")).await;
         let read = AreaSet::of(&[Area::Regions, Area::Units]);
         let answer = cache.execute(missing, async move { Executed::Whole { body: "a".into(), read } });
@@ -178,7 +182,7 @@ on_both! {
     }
 
     async fn it_takes_no_more_room_than_it_may(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         let large: &'static str = "x".repeat(50_000).leak();
 
         for number in 0..100 {
@@ -193,7 +197,7 @@ on_both! {
     }
 
     async fn a_compressed_form_takes_room_too(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         ask(&cache, "a", "abc ".repeat(5_000).leak()).await;
         let before = cache.bytes();
 
@@ -205,7 +209,7 @@ on_both! {
     }
 
     async fn without_versions_nothing_is_kept_and_everything_is_answered(app) {
-        let cache = cache(app, ROOM);
+        let cache = cache(app, ROOM).await;
         ask(&cache, "a", "one").await;
         app.database.writer().execute_unprepared("DROP TABLE area_version").await.unwrap();
 
@@ -214,7 +218,7 @@ on_both! {
     }
 
     async fn who_asks_for_the_versions_learns_of_every_write_before(app) {
-        let watch = Watch::start(app.database.reader().clone());
+        let watch = Watch::start(app.database.reader().clone(), app.database.commits().await);
         for _ in 0..20 {
             write(app, Area::Units).await;
             let written = Versions::read(app.database.reader()).await.unwrap();

@@ -19,16 +19,17 @@ const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");
 const VARY: [&str; 3] = ["accept", "accept-encoding", "accept-language"];
 const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
 
-/// The response to a request with these headers.
+/// The response to a request with these headers, and how its body leaves; none where the caller has
+/// it.
 pub(super) async fn respond(
     answering: &Answering,
     head: &Head,
     format: Format,
     answer: &Arc<Encoded>,
-) -> Response {
+) -> (Response, Option<Coding>) {
     let by_address = head.method != Method::POST;
     if by_address && knows(&head.tags, answer) {
-        return not_modified(answer, head.coding);
+        return (not_modified(answer, head.coding), None);
     }
     let (body, coding) = answering.encoded(answer, head.coding).await;
     let mut response = Response::new(Body::from(body));
@@ -48,7 +49,7 @@ pub(super) async fn respond(
         out.insert(header::CACHE_CONTROL, CACHE_CONTROL);
         insert(out, header::ETAG, answer.tag(coding));
     }
-    response
+    (response, Some(coding))
 }
 
 fn not_modified(answer: &Encoded, coding: Coding) -> Response {
