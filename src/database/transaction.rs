@@ -22,15 +22,23 @@ pub enum Transaction {
     Postgres(Held<Postgres>),
 }
 
-/// Values of a statement for SQLite, ready to be bound.
-#[derive(Debug, Clone)]
-pub struct Bound(SqliteArguments);
+/// Values of a statement, ready to be bound.
+#[derive(Debug)]
+pub enum Bound {
+    /// For SQLite.
+    Sqlite(SqliteArguments),
+    /// For PostgreSQL.
+    Postgres(SqlxValues),
+}
 
 impl Bound {
     /// These values.
-    pub fn new(values: Vec<sea_orm::Value>) -> Self {
+    pub fn new(engine: Engine, values: Vec<sea_orm::Value>) -> Self {
         let values = SqlxValues(Values(values));
-        Self(IntoArguments::<Sqlite>::into_arguments(values))
+        match engine {
+            Engine::Sqlite => Self::Sqlite(IntoArguments::<Sqlite>::into_arguments(values)),
+            Engine::Postgres => Self::Postgres(values),
+        }
     }
 }
 
@@ -86,15 +94,26 @@ impl Transaction {
         copied.await.map_err(executing)
     }
 
-    /// Executes a statement of SQLite.
+    /// Executes a statement with values for its engine.
     pub async fn execute_bound(&self, sql: String, values: Bound) -> Result<(), DbErr> {
-        let Self::Sqlite(transaction) = self else {
-            return Err(DbErr::Custom("these values are for SQLite".to_owned()));
+        let done = match (self, values) {
+            (Self::Sqlite(transaction), Bound::Sqlite(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                query
+                    .execute(&mut **transaction.lock().await)
+                    .await
+                    .map(drop)
+            }
+            (Self::Postgres(transaction), Bound::Postgres(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values);
+                query
+                    .execute(&mut **transaction.lock().await)
+                    .await
+                    .map(drop)
+            }
+            _ => return Err(DbErr::Custom("values for the other engine".to_owned())),
         };
-        let mut transaction = transaction.lock().await;
-        let query = sqlx::query_with(AssertSqlSafe(sql), values.0);
-        let done = query.execute(&mut **transaction).await;
-        done.map(drop).map_err(executing)
+        done.map_err(executing)
     }
 
     /// Keeps what was written.

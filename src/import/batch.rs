@@ -1,6 +1,7 @@
 //! Many rows in few statements.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use sea_orm::{ConnectionTrait as _, Value};
 
@@ -10,6 +11,10 @@ use crate::database::{Engine, engine_of};
 
 /// Bytes of rows that PostgreSQL is handed at once.
 const COPIED_AT_ONCE: usize = 1 << 20;
+
+/// Fewer rows PostgreSQL takes as statements. The driver says that a `COPY` is over in a packet of
+/// its own, which the system holds back until the rows are acknowledged, 40 ms later.
+const WORTH_COPYING: usize = 4_096;
 
 /// Rows on their way into one table of `N` columns.
 #[derive(Debug)]
@@ -61,20 +66,21 @@ impl<const N: usize> Batch<N> {
 
     /// Sends the rows that wait on their way, in the order they came.
     ///
-    /// PostgreSQL copies them. Statements for SQLite have 1,024, 512, 256 … rows, so that it
-    /// prepares few and meets them again.
+    /// PostgreSQL copies many. Statements have 1,024, 512, 256 … rows, so that the database prepares
+    /// few and meets them again.
     pub async fn flush(&mut self, txn: &Txn) -> anyhow::Result<()> {
-        if engine_of(txn.get_database_backend()) == Engine::Postgres {
+        let engine = engine_of(txn.get_database_backend());
+        if engine == Engine::Postgres && self.waiting() >= WORTH_COPYING {
             return self.copy(txn).await;
         }
         for values in std::mem::take(&mut self.full) {
-            self.send(txn, values).await?;
+            self.send(txn, engine, values).await?;
         }
         let mut rest = std::mem::take(&mut self.open);
         while !rest.is_empty() {
             let rows = 1 << (rest.len() / N).ilog2();
             let after = rest.split_off(rows * N);
-            self.send(txn, rest).await?;
+            self.send(txn, engine, rest).await?;
             rest = after;
         }
         Ok(())
@@ -101,31 +107,36 @@ impl<const N: usize> Batch<N> {
         txn.copy(sql, rows, self.table).await
     }
 
-    async fn send(&mut self, txn: &Txn, values: Vec<Value>) -> anyhow::Result<()> {
+    async fn send(&mut self, txn: &Txn, engine: Engine, values: Vec<Value>) -> anyhow::Result<()> {
         let rows = values.len() / N;
         let sql = if let Some(sql) = self.statements.get(&rows) {
             sql.clone()
         } else {
-            let sql = self.sql(rows);
+            let sql = self.sql(engine, rows);
             self.statements.insert(rows, sql.clone());
             sql
         };
         txn.write(sql, values, self.table).await
     }
 
-    fn sql(&self, rows: usize) -> String {
-        let mut sql = format!(
-            "INSERT INTO {} ({}) VALUES ",
-            self.table,
-            self.columns.join(", ")
-        );
-        for row in 0..rows {
-            sql.push_str(if row == 0 { "(" } else { ", (" });
-            for column in 0..N {
-                sql.push_str(if column == 0 { "?" } else { ", ?" });
+    fn sql(&self, engine: Engine, rows: usize) -> String {
+        let columns = self.columns.join(", ");
+        let mut sql = format!("INSERT INTO {} ({columns}) VALUES ", self.table);
+        for value in 0..rows * N {
+            sql.push_str(match (value, value % N) {
+                (0, _) => "(",
+                (_, 0) => "), (",
+                _ => ", ",
+            });
+            match engine {
+                Engine::Sqlite => sql.push('?'),
+                Engine::Postgres => {
+                    // Writing to a string cannot fail.
+                    let _infallible = write!(sql, "${}", value + 1);
+                }
             }
-            sql.push(')');
         }
+        sql.push(')');
         sql
     }
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 
 use crate::area::{Area, AreaSet, versions};
 use crate::clock::Clock;
-use crate::database::{Bound, Database, Engine, Transaction};
+use crate::database::{Bound, Database, Engine, Transaction, engine_of};
 
 /// Imports take turns on PostgreSQL under this advisory lock; SQLite has one writer anyway.
 const LOCK: i64 = 0x50_41_4e_54_41_55;
@@ -36,7 +36,7 @@ pub struct Txn {
 
 #[derive(Debug)]
 enum Job {
-    /// Rows for SQLite: a statement and its values.
+    /// A statement and its values.
     Write(String, Bound, &'static str),
     /// Rows in the form of `COPY`, and its statement.
     Copy(String, Vec<u8>, &'static str),
@@ -71,17 +71,17 @@ impl Txn {
         }
     }
 
-    /// Queues a statement for SQLite that adds rows to `table`. A failure shows at the next
-    /// statement that waits, at the latest when the transaction ends.
+    /// Queues a statement that adds rows to `table`. A failure shows at the next statement that
+    /// waits, at the latest when the transaction ends.
     pub async fn write(
         &self,
         sql: String,
         values: Vec<Value>,
         table: &'static str,
     ) -> anyhow::Result<()> {
-        // Made ready here, while SQLite is at work.
-        self.queue(Job::Write(sql, Bound::new(values), table), table)
-            .await
+        // Made ready here, while the database is at work.
+        let values = Bound::new(engine_of(self.get_database_backend()), values);
+        self.queue(Job::Write(sql, values, table), table).await
     }
 
     /// Queues rows for `table` in the form of PostgreSQL's `COPY`. A failure shows as that of a
