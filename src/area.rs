@@ -22,7 +22,7 @@ pub enum Area {
     Units,
     /// Programs, budget documents, items, amounts and totals.
     Budgets,
-    /// Published files, their rows, the runs that read them and what did not fit.
+    /// Published files, their rows, the runs that read them, what did not fit and what explains it.
     Sources,
     /// Answers that are cited. Not imported, and nothing else depends on them.
     Citations,
@@ -69,7 +69,11 @@ impl Area {
             }
             "budget_document" | "budget_fact" | "budget_in_force" | "budget_item"
             | "document_sum" | "program" | "published_total" | "region_sum" => Self::Budgets,
-            "change_log" | "import_run" | "quality_finding" | "source_document"
+            "change_log"
+            | "finding_explanation"
+            | "import_run"
+            | "quality_finding"
+            | "source_document"
             | "source_excerpt" => Self::Sources,
             "citation" => Self::Citations,
             _ => return None,

@@ -21,6 +21,7 @@ pub mod code_tree;
 mod copy;
 mod crosswalk;
 pub mod example_regions;
+mod explanations;
 pub mod finding;
 pub mod nomenclature;
 pub mod population;
@@ -70,11 +71,13 @@ pub enum Kind {
     Budget,
     /// Budgets as a Fiscal Data Package.
     FiscalPackage,
+    /// What explains findings.
+    Explanations,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -86,6 +89,7 @@ impl Kind {
         Self::UnitChanges,
         Self::Budget,
         Self::FiscalPackage,
+        Self::Explanations,
     ];
 
     /// The word for it on the command line.
@@ -102,6 +106,7 @@ impl Kind {
             Self::UnitChanges => "unit-changes",
             Self::Budget => "budget",
             Self::FiscalPackage => "fiscal-package",
+            Self::Explanations => "explanations",
         }
     }
 }
@@ -252,6 +257,7 @@ pub async fn import_source(
         Kind::UnitChanges => unit_changes::import(&mut run, &file, options).await?,
         Kind::Budget => budget::import(&mut run, &file, options).await?,
         Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
+        Kind::Explanations => explanations::import(&mut run, &file).await?,
     };
     if run.accepted == 0 {
         let first = run

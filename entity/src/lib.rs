@@ -10,6 +10,7 @@ pub mod citation;
 pub mod code_crosswalk;
 pub mod code_list;
 pub mod document_sum;
+pub mod finding_explanation;
 pub mod fund_source;
 pub mod import_run;
 pub mod nomenclature;

@@ -22,6 +22,7 @@ mod m20261125_000010_unit_change_rules;
 mod m20261125_000011_code_crosswalk;
 mod m20261125_000012_change_log;
 mod m20261125_000013_citations;
+mod m20261126_000014_explanations;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000011_code_crosswalk::Migration),
             Box::new(m20261125_000012_change_log::Migration),
             Box::new(m20261125_000013_citations::Migration),
+            Box::new(m20261126_000014_explanations::Migration),
         ]
     }
 }

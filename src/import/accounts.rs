@@ -18,6 +18,7 @@ use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options};
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// Each level: its word in the file, and how many digits the segment that it adds has.
 const LEVELS: [(&str, usize, AccountLevel); 6] = [
@@ -83,14 +84,19 @@ fn entry_of(row: Row<4>) -> Result<Entry, Box<Finding>> {
     };
     let Some((expected_word, level)) = level_of(&code) else {
         let message = "An account's code is written 5.1.02.01.01.0024, or a beginning of it.";
-        return reject("CODE_MALFORMED", message, "kode", &code);
+        return reject(QualityRule::CODE_MALFORMED, message, "kode", &code);
     };
     if search_name::plain(&word) != search_name::plain(expected_word) {
         let message = format!("By its code {code} is of the level {expected_word}.");
-        return reject("LEVEL_CONTRADICTED", &message, "tingkat", &word);
+        return reject(QualityRule::LEVEL_CONTRADICTED, &message, "tingkat", &word);
     }
     if name.is_empty() {
-        return reject("NAME_MISSING", "The account has no name.", "nama", &name);
+        return reject(
+            QualityRule::NAME_MISSING,
+            "The account has no name.",
+            "nama",
+            &name,
+        );
     }
     let normal_balance = match balance.as_str() {
         "" => None,
@@ -98,7 +104,7 @@ fn entry_of(row: Row<4>) -> Result<Entry, Box<Finding>> {
         "K" => Some(NormalBalance::Credit),
         _ => {
             let message = "A normal balance is D (debit), K (credit) or empty.";
-            return reject("WORD_UNKNOWN", message, "saldo_normal", &balance);
+            return reject(QualityRule::WORD_UNKNOWN, message, "saldo_normal", &balance);
         }
     };
     Ok(Entry {

@@ -14,6 +14,7 @@ use super::run::Run;
 use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options, year};
+use crate::service::quality::rule::QualityRule;
 
 pub(super) async fn import(
     run: &mut Run,
@@ -47,15 +48,18 @@ pub(super) async fn import(
         if let Some(region) = region {
             match stated.get(&region) {
                 Some(before) if *before == area => run.find(
-                    Finding::notice("ALREADY_STATED", "The same area is there already.")
-                        .at(line)
-                        .of_region(region),
+                    Finding::notice(
+                        QualityRule::ALREADY_STATED,
+                        "The same area is there already.",
+                    )
+                    .at(line)
+                    .of_region(region),
                 ),
                 Some(before) => {
                     let message =
                         format!("Another area of {code} in {year} is there: {before} m².");
                     run.reject(
-                        Finding::rejected("STATED_DIFFERENTLY", message)
+                        Finding::rejected(QualityRule::STATED_DIFFERENTLY, message)
                             .at(line)
                             .cell("luas", row.cells[2].as_str())
                             .of_region(region),
@@ -103,7 +107,7 @@ fn read(
     let [code, name, area] = &row.cells;
     let Some(square_metres) = square_metres(area) else {
         let finding = Finding::rejected(
-            "NUMBER_MALFORMED",
+            QualityRule::NUMBER_MALFORMED,
             "An area is written in km² with a decimal point, exact to the square metre.",
         );
         return Err(Box::new(finding.at(row.line).cell("luas", area.as_str())));

@@ -10,6 +10,7 @@ use super::run::Run;
 use super::source::SourceFile;
 use super::{Counted, ImportError, Options};
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 pub mod account_book;
 pub mod document;
@@ -70,9 +71,9 @@ pub(crate) fn check_difference(
             "The stated difference is {stated}; the amounts beside it differ by {computed}."
         );
         let finding = if off < 100 {
-            Finding::notice("DIFFERENCE_ROUNDED", message)
+            Finding::notice(QualityRule::DIFFERENCE_ROUNDED, message)
         } else {
-            Finding::warning("DIFFERENCE_NOT_MET", message)
+            Finding::warning(QualityRule::DIFFERENCE_NOT_MET, message)
         };
         finding
             .at(line)
@@ -95,7 +96,7 @@ pub(crate) fn check_quotes(line: &mut document::Line) -> Option<Finding> {
     swallowed.then(|| {
         line.unreadable = true;
         Finding::rejected(
-            "QUOTE_UNBALANCED",
+            QualityRule::QUOTE_UNBALANCED,
             "A quotation mark that is never closed swallows the rows after it.",
         )
         .at(line.line)

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::finding::Finding;
 use super::run::Run;
+use crate::service::quality::rule::QualityRule;
 
 /// An entry of a list, with the place where the file states it.
 pub trait Coded {
@@ -29,7 +30,7 @@ pub fn rooted<T: Coded>(run: &mut Run, mut entries: Vec<T>) -> Vec<T> {
     for entry in entries {
         if let Some(first) = kept.last().filter(|last| last.code() == entry.code()) {
             let message = format!("{} stands in line {} already.", entry.code(), first.line());
-            reject(run, "DUPLICATE_CODE", message, &entry);
+            reject(run, QualityRule::DUPLICATE_CODE, message, &entry);
             continue;
         }
         let orphan = entry.parent().filter(|parent| {
@@ -46,7 +47,7 @@ pub fn rooted<T: Coded>(run: &mut Run, mut entries: Vec<T>) -> Vec<T> {
                 )
             };
             orphans.insert(entry.code().to_owned());
-            reject(run, "MISSING_PARENT", message, &entry);
+            reject(run, QualityRule::MISSING_PARENT, message, &entry);
             continue;
         }
         kept.push(entry);
@@ -54,7 +55,7 @@ pub fn rooted<T: Coded>(run: &mut Run, mut entries: Vec<T>) -> Vec<T> {
     kept
 }
 
-fn reject(run: &mut Run, rule: &'static str, message: String, entry: &impl Coded) {
+fn reject(run: &mut Run, rule: &'static QualityRule, message: String, entry: &impl Coded) {
     run.reject(
         Finding::rejected(rule, message)
             .at(entry.line())

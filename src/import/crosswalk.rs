@@ -21,6 +21,7 @@ use super::run::Run;
 use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options};
+use crate::service::quality::rule::QualityRule;
 
 const COLUMNS: [&str; 9] = [
     "jenis",
@@ -93,7 +94,7 @@ fn read(
             Ok(entry) => {
                 let message = "These two codes are joined already.";
                 run.reject(
-                    Finding::rejected("DUPLICATE_CODE", message)
+                    Finding::rejected(QualityRule::DUPLICATE_CODE, message)
                         .at(entry.source_line)
                         .cell("kode_asal", entry.from_code),
                 );
@@ -126,7 +127,7 @@ fn entry_of(
     };
     let what = list_kind(&word).ok_or_else(|| {
         refuse(
-            "WORD_UNKNOWN",
+            QualityRule::WORD_UNKNOWN,
             "This is AKUN or NOMENKLATUR.",
             "jenis",
             &word,
@@ -137,15 +138,16 @@ fn entry_of(
         lists
             .get(&(what, edition.to_owned()))
             .map(|list| list.id)
-            .ok_or_else(|| refuse("LIST_UNKNOWN", message, column, edition))
+            .ok_or_else(|| refuse(QualityRule::LIST_UNKNOWN, message, column, edition))
     };
     let code = |column, raw: &str| {
         let message = "A code is numbers with dots between them.";
-        canonical(what, raw).ok_or_else(|| refuse("CODE_MALFORMED", message, column, raw))
+        canonical(what, raw)
+            .ok_or_else(|| refuse(QualityRule::CODE_MALFORMED, message, column, raw))
     };
     let kind_of = kind_named(&kind).ok_or_else(|| {
         refuse(
-            "WORD_UNKNOWN",
+            QualityRule::WORD_UNKNOWN,
             "This is 1:1, 1:n or n:1.",
             "hubungan",
             &kind,
@@ -153,11 +155,11 @@ fn entry_of(
     })?;
     let certainty_of = certainty_named(&certainty).ok_or_else(|| {
         let message = "This is PASTI (exact), MUNGKIN (likely) or SEBAGIAN (partial).";
-        refuse("WORD_UNKNOWN", message, "kepastian", &certainty)
+        refuse(QualityRule::WORD_UNKNOWN, message, "kepastian", &certainty)
     })?;
     if basis.is_empty() {
         let message = "The row does not say what it rests on.";
-        return Err(refuse("BASIS_MISSING", message, "dasar", ""));
+        return Err(refuse(QualityRule::BASIS_MISSING, message, "dasar", ""));
     }
     let (from_list_id, to_list_id) = (
         list("daftar_asal", &from_list)?,
@@ -165,7 +167,12 @@ fn entry_of(
     );
     if from_list_id == to_list_id {
         let message = "A crosswalk leads from one list to another.";
-        return Err(refuse("LIST_TWICE", message, "daftar_tujuan", &to_list));
+        return Err(refuse(
+            QualityRule::LIST_TWICE,
+            message,
+            "daftar_tujuan",
+            &to_list,
+        ));
     }
     Ok(code_crosswalk::Model {
         id: run.clock.id(),
@@ -271,7 +278,7 @@ fn check_kinds(
     entries.retain(|entry| match messages.next().flatten() {
         Some(message) => {
             run.reject(
-                Finding::rejected("KIND_CONTRADICTED", message)
+                Finding::rejected(QualityRule::KIND_CONTRADICTED, message)
                     .at(entry.source_line)
                     .cell("hubungan", entry.kind.to_value()),
             );
@@ -322,7 +329,7 @@ async fn doubt_codes(
             if !codes.get(&list).is_some_and(|codes| codes.contains(code)) {
                 run.find(
                     Finding::warning(
-                        "CODE_NOT_IN_LIST",
+                        QualityRule::CODE_NOT_IN_LIST,
                         "The list as it is known has no such code.",
                     )
                     .at(entry.source_line)

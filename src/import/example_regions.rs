@@ -20,6 +20,7 @@ use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options};
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// What the name of everything that is made up ends with.
 pub const MADE_UP: &str = "(data buatan)";
@@ -76,16 +77,21 @@ fn example_of(
         .filter(|level| depth_of(*level) <= 2)
         .ok_or_else(|| {
             let message = "The code of a government is written 99 or 99.01.";
-            refuse("CODE_MALFORMED", message, "kode", &code)
+            refuse(QualityRule::CODE_MALFORMED, message, "kode", &code)
         })?;
     if !name.ends_with(MADE_UP) {
         let message = "The name of a region that is made up ends with (data buatan).";
-        return Err(refuse("EXAMPLE_UNMARKED", message, "nama", &name));
+        return Err(refuse(
+            QualityRule::EXAMPLE_UNMARKED,
+            message,
+            "nama",
+            &name,
+        ));
     }
     let province = code.split('.').next().unwrap_or(&code);
     if known.contains(province) || known.contains(&code) {
         let message = "A region with this province's number is known; take one that no list has.";
-        return Err(refuse("CODE_TAKEN", message, "kode", &code));
+        return Err(refuse(QualityRule::CODE_TAKEN, message, "kode", &code));
     }
     Ok((code, level, name, line))
 }
@@ -101,7 +107,7 @@ async fn store(
     if !made.insert(code.to_owned()) {
         let message = format!("{code} stands in the file twice.");
         run.reject(
-            Finding::rejected("DUPLICATE_CODE", message)
+            Finding::rejected(QualityRule::DUPLICATE_CODE, message)
                 .at(line)
                 .cell("kode", code),
         );
@@ -117,7 +123,7 @@ async fn store(
             made.remove(code);
             let message = format!("The province {above} is not in the file.");
             run.reject(
-                Finding::rejected("MISSING_PARENT", message)
+                Finding::rejected(QualityRule::MISSING_PARENT, message)
                     .at(line)
                     .cell("kode", code),
             );

@@ -11,6 +11,7 @@ use super::batch::Batch;
 use super::txn::Txn;
 use crate::clock::Clock;
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 /// How many findings a report shows in full; all of them are stored.
 const SHOWN: usize = 20;
@@ -18,8 +19,8 @@ const SHOWN: usize = 20;
 /// Something that does not fit.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// The rule that was broken, for example `TOTAL_NOT_MET`.
-    pub rule: &'static str,
+    /// The rule that was broken.
+    pub rule: &'static QualityRule,
     /// What it costs the row.
     pub severity: FindingSeverity,
     /// One sentence for a person.
@@ -44,21 +45,25 @@ pub struct Finding {
 
 impl Finding {
     /// The row is left out: it cannot be understood.
-    pub fn rejected(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn rejected(rule: &'static QualityRule, message: impl Into<String>) -> Self {
         Self::new(rule, FindingSeverity::Rejected, message)
     }
 
     /// The row stands as published, but something in it contradicts something else.
-    pub fn warning(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn warning(rule: &'static QualityRule, message: impl Into<String>) -> Self {
         Self::new(rule, FindingSeverity::Warning, message)
     }
 
     /// Worth knowing; nothing is wrong with the figures.
-    pub fn notice(rule: &'static str, message: impl Into<String>) -> Self {
+    pub fn notice(rule: &'static QualityRule, message: impl Into<String>) -> Self {
         Self::new(rule, FindingSeverity::Notice, message)
     }
 
-    fn new(rule: &'static str, severity: FindingSeverity, message: impl Into<String>) -> Self {
+    fn new(
+        rule: &'static QualityRule,
+        severity: FindingSeverity,
+        message: impl Into<String>,
+    ) -> Self {
         Self {
             rule,
             severity,
@@ -186,7 +191,7 @@ impl Recorder {
     pub(super) fn add(&mut self, clock: &Clock, finding: Finding) {
         let severity = finding.severity.to_value();
         self.by_rule
-            .entry(finding.rule)
+            .entry(finding.rule.name)
             .or_insert_with(|| RuleCount {
                 severity: severity.clone(),
                 count: 0,
@@ -202,7 +207,7 @@ impl Recorder {
             finding.unit.into(),
             finding.region.into(),
             severity.into(),
-            finding.rule.into(),
+            finding.rule.name.into(),
             finding.line.into(),
             finding.column.into(),
             finding.raw.into(),
@@ -235,7 +240,7 @@ impl Recorder {
         self.shown.insert(
             place,
             ShownFinding {
-                rule: finding.rule,
+                rule: finding.rule.name,
                 severity: severity.to_owned(),
                 line: finding.line,
                 column: finding.column.clone(),

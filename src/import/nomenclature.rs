@@ -18,6 +18,7 @@ use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options};
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// A row that can become an entry.
 struct Entry {
@@ -84,15 +85,20 @@ fn entry_of(row: Row<3>) -> Result<Entry, Box<Finding>> {
     };
     let Some((code, level)) = canonical(&raw) else {
         let message = "A code is written 1.01.02.2.01.0001, or a beginning of it.";
-        return reject("CODE_MALFORMED", message, "kode", &raw);
+        return reject(QualityRule::CODE_MALFORMED, message, "kode", &raw);
     };
     let expected = word_of(level);
     if search_name::plain(&word) != search_name::plain(expected) {
         let message = format!("By its code {code} is of the level {expected}.");
-        return reject("LEVEL_CONTRADICTED", &message, "tingkat", &word);
+        return reject(QualityRule::LEVEL_CONTRADICTED, &message, "tingkat", &word);
     }
     if name.is_empty() {
-        return reject("NAME_MISSING", "The entry has no name.", "nama", &name);
+        return reject(
+            QualityRule::NAME_MISSING,
+            "The entry has no name.",
+            "nama",
+            &name,
+        );
     }
     Ok(Entry {
         raw,

@@ -14,6 +14,7 @@ use super::run::Run;
 use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options, year};
+use crate::service::quality::rule::QualityRule;
 
 const COLUMNS: [&str; 5] = ["kode", "nama", "pria", "wanita", "total"];
 
@@ -54,14 +55,17 @@ pub(super) async fn import(
         if let Some(region) = region {
             match stated.get(&region) {
                 Some(before) if *before == residents => run.find(
-                    Finding::notice("ALREADY_STATED", "The same figures are there already.")
-                        .at(line)
-                        .of_region(region),
+                    Finding::notice(
+                        QualityRule::ALREADY_STATED,
+                        "The same figures are there already.",
+                    )
+                    .at(line)
+                    .of_region(region),
                 ),
                 Some([_, _, before]) => {
                     run.reject(
                         Finding::rejected(
-                            "STATED_DIFFERENTLY",
+                            QualityRule::STATED_DIFFERENTLY,
                             format!("Other figures for {code} in {year} are there: {before}."),
                         )
                         .at(line)
@@ -116,7 +120,10 @@ fn read(
     let mut residents = [0; 3];
     for (place, text) in numbers.iter().enumerate() {
         residents[place] = whole_number(text).ok_or_else(|| {
-            let finding = Finding::rejected("NUMBER_MALFORMED", "This is no count of residents.");
+            let finding = Finding::rejected(
+                QualityRule::NUMBER_MALFORMED,
+                "This is no count of residents.",
+            );
             Box::new(finding.at(row.line).cell(COLUMNS[place + 2], text.as_str()))
         })?;
     }
@@ -132,7 +139,7 @@ fn check_parts(run: &mut Run, row: &Row<5>, [male, female, total]: Residents) {
     if sum != total {
         run.find(
             Finding::warning(
-                "PARTS_DIFFER",
+                QualityRule::PARTS_DIFFER,
                 format!("Men and women add up to {sum}, the total says {total}."),
             )
             .at(row.line)

@@ -12,6 +12,7 @@ use super::finding::Finding;
 use super::region_code::{level_of, parent_of};
 use super::run::Run;
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// The code that files give the whole nation; it is no region.
 pub const NATION: &str = "0";
@@ -62,7 +63,7 @@ impl Regions {
             if *known_name != search_name::plain(name) {
                 run.find(
                     Finding::notice(
-                        "NAME_DIFFERS",
+                        QualityRule::NAME_DIFFERS,
                         format!("The lists of regions call {code} otherwise."),
                     )
                     .at(line)
@@ -75,7 +76,7 @@ impl Regions {
         if let Some((id, proper)) = self.behind_number(code, name) {
             run.find(
                 Finding::warning(
-                    "CODE_WRITTEN_AS_NUMBER",
+                    QualityRule::CODE_WRITTEN_AS_NUMBER,
                     format!("The code was taken for a number; by its name this is {proper}."),
                 )
                 .at(line)
@@ -86,10 +87,10 @@ impl Regions {
         }
         let finding = match level_of(code) {
             Ok(_) => Finding::rejected(
-                "REGION_UNKNOWN",
+                QualityRule::REGION_UNKNOWN,
                 format!("No list of regions that was imported has {code}."),
             ),
-            Err(reason) => Finding::rejected("CODE_MALFORMED", reason),
+            Err(reason) => Finding::rejected(QualityRule::CODE_MALFORMED, reason),
         };
         Err(Box::new(finding.at(line).cell("kode", code)))
     }
@@ -150,7 +151,7 @@ impl<const N: usize> Sums<N> {
                     figures[place], sum[place]
                 );
                 run.find(
-                    Finding::warning("SUM_DIFFERS", message)
+                    Finding::warning(QualityRule::SUM_DIFFERS, message)
                         .at(*line)
                         .cell(self.columns[place], figures[place].to_string()),
                 );

@@ -26,6 +26,7 @@ use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options, year};
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 mod settle;
 mod succession;
@@ -130,12 +131,15 @@ fn listed_of(row: Row<2>) -> Result<Listed, Box<Finding>> {
     let level = match level_of(&code) {
         Ok(level) => level,
         Err(reason) => {
-            let finding = Finding::rejected("CODE_MALFORMED", reason);
+            let finding = Finding::rejected(QualityRule::CODE_MALFORMED, reason);
             return Err(Box::new(finding.at(line).cell("kode", code)));
         }
     };
     if search_name::plain(&name).is_empty() {
-        let finding = Finding::rejected("NAME_MISSING", format!("Region {code} has no name."));
+        let finding = Finding::rejected(
+            QualityRule::NAME_MISSING,
+            format!("Region {code} has no name."),
+        );
         return Err(Box::new(finding.at(line).cell("nama", name)));
     }
     Ok(Listed {
@@ -161,7 +165,7 @@ fn check_kind(run: &mut Run, row: &Listed) {
             row.level.to_value().to_lowercase()
         );
         run.find(
-            Finding::warning("LEVEL_CONTRADICTED", message)
+            Finding::warning(QualityRule::LEVEL_CONTRADICTED, message)
                 .at(row.line)
                 .cell("nama", row.name.clone()),
         );

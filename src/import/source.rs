@@ -15,6 +15,7 @@ use sha2::{Digest as _, Sha256};
 use super::ImportError;
 use super::finding::Finding;
 pub use crate::service::chain::hex;
+use crate::service::quality::rule::QualityRule;
 
 /// A file that was found and can be read.
 #[derive(Debug, Clone)]
@@ -169,9 +170,12 @@ pub fn nul_finding<'a>(
     line: i64,
 ) -> Option<Finding> {
     cells.clone().any(has_nul).then(|| {
-        Finding::rejected("TEXT_HAS_NUL", "The row holds a NUL: its text is damaged.")
-            .at(line)
-            .cell("", shown(cells))
+        Finding::rejected(
+            QualityRule::TEXT_HAS_NUL,
+            "The row holds a NUL: its text is damaged.",
+        )
+        .at(line)
+        .cell("", shown(cells))
     })
 }
 

@@ -10,6 +10,7 @@ use super::ImportError;
 use super::finding::Finding;
 use super::run::Run;
 use super::source::{SourceFile, decode, has_nul, nul_finding, nul_refusal, shown};
+use crate::service::quality::rule::QualityRule;
 
 /// A table whose heading was found to hold the columns asked for.
 pub struct Table<const N: usize> {
@@ -117,9 +118,12 @@ impl<const N: usize> Table<N> {
                 .any(|column| *column >= self.record.len())
             {
                 run.reject(
-                    Finding::rejected("ROW_TOO_SHORT", "The row has fewer cells than the heading.")
-                        .at(line)
-                        .cell("", shown(self.record.iter())),
+                    Finding::rejected(
+                        QualityRule::ROW_TOO_SHORT,
+                        "The row has fewer cells than the heading.",
+                    )
+                    .at(line)
+                    .cell("", shown(self.record.iter())),
                 );
                 continue;
             }
@@ -139,7 +143,7 @@ impl<const N: usize> Table<N> {
             if let Some((column, text)) = foreign {
                 run.find(
                     Finding::notice(
-                        "TEXT_NOT_UTF8",
+                        QualityRule::TEXT_NOT_UTF8,
                         "The text is no UTF-8; read as Windows-1252.",
                     )
                     .at(line)

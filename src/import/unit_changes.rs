@@ -24,6 +24,7 @@ mod shape;
 mod store;
 mod words;
 
+use crate::service::quality::rule::QualityRule;
 use event::{Event, Refusal};
 use government::Government;
 
@@ -40,7 +41,8 @@ pub(super) async fn import(
                  imported?"
             );
             for event in &events {
-                let refusal = Refusal::new("REGION_UNKNOWN", message.clone(), event.line);
+                let refusal =
+                    Refusal::new(QualityRule::REGION_UNKNOWN, message.clone(), event.line);
                 leave_out(run, event, refusal.cell("kode_wilayah", code.clone()));
             }
             continue;
@@ -110,7 +112,7 @@ fn leave_out(run: &mut Run, event: &Event, refusal: Refusal) {
     run.reject(refusal.into_finding());
     for other in event.lines().filter(|other| *other != line) {
         let message = format!("The change is left out for what stands in line {line}.");
-        let mut finding = Finding::rejected("CHANGE_LEFT_OUT", message).at(other);
+        let mut finding = Finding::rejected(QualityRule::CHANGE_LEFT_OUT, message).at(other);
         finding.region = region;
         run.reject(finding);
     }

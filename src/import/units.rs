@@ -16,6 +16,7 @@ use super::run::Run;
 use super::source::SourceFile;
 use super::table::{Row, Table};
 use super::{Counted, ImportError, Options, unit_lives, year};
+use crate::service::quality::rule::QualityRule;
 
 mod government;
 mod versions;
@@ -51,7 +52,7 @@ pub(super) async fn import(
         let unit = id.context("find a unit that was stored")?;
         if lives.get(&unit).is_some_and(|life| !life.holds(date)) {
             let message = format!("By a change of units, this one does not exist on {date}.");
-            let mut finding = Finding::rejected("UNIT_NOT_IN_FORCE", message)
+            let mut finding = Finding::rejected(QualityRule::UNIT_NOT_IN_FORCE, message)
                 .at(entry.line)
                 .cell("kode_unit", entry.code.as_str())
                 .of_region(region);
@@ -74,7 +75,7 @@ pub(super) async fn import(
             Change::Contradiction { name } => {
                 let message = format!("For {year} another file calls the unit {name}.");
                 run.reject(
-                    Finding::rejected("STATED_DIFFERENTLY", message)
+                    Finding::rejected(QualityRule::STATED_DIFFERENTLY, message)
                         .at(entry.line)
                         .cell("nama_unit", entry.name.as_str())
                         .of_region(region),
@@ -129,7 +130,7 @@ fn read(
         if let Some(line) = lines.get(&entry.code) {
             let message = format!("{} stands in line {line} already.", entry.code);
             run.reject(
-                Finding::rejected("DUPLICATE_CODE", message)
+                Finding::rejected(QualityRule::DUPLICATE_CODE, message)
                     .at(entry.line)
                     .cell("kode_unit", entry.code),
             );
@@ -166,7 +167,7 @@ fn parents_first(
         let parent = orphan.parent.unwrap_or_default();
         let message = format!("There is no unit {parent} that it can belong to.");
         run.reject(
-            Finding::rejected("MISSING_PARENT", message)
+            Finding::rejected(QualityRule::MISSING_PARENT, message)
                 .at(orphan.line)
                 .cell("kode_opd_induk", parent),
         );
@@ -184,22 +185,44 @@ fn entry_of(row: Row<4>) -> Result<Entry, Box<Finding>> {
     };
     let malformed = "A unit's code is written 2.16.2.20.2.21.01.0000, or 1.06.01 until 2020.";
     let Some(code) = canonical(&raw_code) else {
-        return reject("CODE_MALFORMED", malformed, "kode_unit", &raw_code);
+        return reject(
+            QualityRule::CODE_MALFORMED,
+            malformed,
+            "kode_unit",
+            &raw_code,
+        );
     };
     let Some(parent) = canonical(&raw_parent) else {
-        return reject("CODE_MALFORMED", malformed, "kode_opd_induk", &raw_parent);
+        return reject(
+            QualityRule::CODE_MALFORMED,
+            malformed,
+            "kode_opd_induk",
+            &raw_parent,
+        );
     };
     if name.is_empty() {
-        return reject("NAME_MISSING", "The unit has no name.", "nama_unit", &name);
+        return reject(
+            QualityRule::NAME_MISSING,
+            "The unit has no name.",
+            "nama_unit",
+            &name,
+        );
     }
     let parent = (parent != code).then_some(parent);
     match (word.to_uppercase().as_str(), &parent) {
         ("SKPD", None) | ("UNIT SKPD", Some(_)) => {}
         ("SKPD" | "UNIT SKPD", _) => {
             let message = "A SKPD stands for itself, a Unit SKPD belongs to one.";
-            return reject("PARENT_CONTRADICTED", message, "jenis", &word);
+            return reject(QualityRule::PARENT_CONTRADICTED, message, "jenis", &word);
         }
-        _ => return reject("WORD_UNKNOWN", "This is SKPD or Unit SKPD.", "jenis", &word),
+        _ => {
+            return reject(
+                QualityRule::WORD_UNKNOWN,
+                "This is SKPD or Unit SKPD.",
+                "jenis",
+                &word,
+            );
+        }
     }
     Ok(Entry {
         code,

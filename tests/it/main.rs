@@ -44,6 +44,7 @@ mod instances;
 mod known;
 mod migrations;
 mod node;
+mod quality;
 mod questions;
 mod rate_limit;
 mod readme;

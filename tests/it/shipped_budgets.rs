@@ -1,9 +1,14 @@
 //! The budgets that come with the project: what officials published is what the API answers.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
+use entity::quality_finding::FindingSeverity;
+use entity::{budget_document, quality_finding};
 use pantau::import::{Kind, Options};
+use pantau::service::quality::rule::QualityRule;
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::support::build::region;
 use crate::support::files::of_the_project;
@@ -42,6 +47,7 @@ on_both! {
         a_document_without_accounts_ends_at_its_programs(app).await;
         the_row_of_the_unit_itself_is_its_expenditure(app).await;
         a_document_that_misses_its_total_has_findings_that_say_by_how_much(app).await;
+        the_scores_are_what_a_plain_program_works_out(app).await;
     }
 }
 
@@ -287,4 +293,109 @@ async fn a_document_that_misses_its_total_has_findings_that_say_by_how_much(app:
         );
         assert!(stated.contains(&column), "{column:?}");
     }
+}
+
+/// Rows, and twice what those with findings weigh.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Weighed {
+    rows: i64,
+    halves: i64,
+}
+
+impl Weighed {
+    fn add(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.halves += other.halves;
+    }
+
+    /// As the score is written.
+    fn value(self) -> String {
+        let millionths = (2 * self.rows - self.halves).max(0) * 1_000_000;
+        let rounded = (2 * millionths + 2 * self.rows) / (4 * self.rows);
+        format!("{}.{:06}", rounded / 1_000_000, rounded % 1_000_000)
+    }
+}
+
+async fn the_scores_are_what_a_plain_program_works_out(app: &TestApp) {
+    let findings = quality_finding::Entity::find()
+        .all(app.database.reader())
+        .await
+        .unwrap();
+    let mut places: BTreeMap<Uuid, BTreeMap<Option<i64>, (i64, bool)>> = BTreeMap::new();
+    for finding in &findings {
+        let rule = QualityRule::named(&finding.rule).unwrap();
+        let halves = |severity| match severity {
+            FindingSeverity::Rejected => 2,
+            FindingSeverity::Warning => 1,
+            FindingSeverity::Notice => 0,
+        };
+        assert!(
+            halves(finding.severity) <= halves(rule.severity),
+            "{} is graver than its rule says",
+            finding.rule
+        );
+        if let Some(document) = finding.budget_document_id {
+            let lines = places.entry(document).or_default();
+            let place = lines.entry(finding.line).or_default();
+            place.0 = place.0.max(halves(finding.severity));
+            place.1 |= finding.severity == FindingSeverity::Rejected && finding.line.is_some();
+        }
+    }
+    let documents = budget_document::Entity::find()
+        .all(app.database.reader())
+        .await
+        .unwrap();
+    let corrected: HashSet<Uuid> = documents.iter().filter_map(|d| d.supersedes_id).collect();
+    let mut of_documents: BTreeMap<Uuid, Weighed> = BTreeMap::new();
+    let mut of_governments: BTreeMap<(Uuid, i16), Weighed> = BTreeMap::new();
+    for document in &documents {
+        let lines = places.remove(&document.id).unwrap_or_default();
+        let left_out = lines.values().filter(|place| place.1).count();
+        let weighed = Weighed {
+            rows: document.item_count + document.total_count + i64::try_from(left_out).unwrap() + 1,
+            halves: lines.values().map(|place| place.0).sum(),
+        };
+        of_documents.insert(document.id, weighed);
+        if document.duplicate_of_id.is_none() && !corrected.contains(&document.id) {
+            let key = (document.region_id, document.fiscal_year);
+            of_governments.entry(key).or_default().add(weighed);
+        }
+    }
+    let regions = entity::region::Entity::find()
+        .all(app.database.reader())
+        .await
+        .unwrap();
+    let mut compared = 0;
+    for region in &regions {
+        for year in 2014..=2016 {
+            let found = app
+                .ask(&format!(
+                    "{{ region(code: \"{}\") {{ qualityScore(fiscalYear: {year}) {{ value }} }} }}",
+                    region.code
+                ))
+                .await;
+            let expected = of_governments.get(&(region.id, year));
+            let value = found["region"]["qualityScore"]["value"].as_str();
+            assert_eq!(
+                value.map(ToOwned::to_owned),
+                expected.map(|weighed| weighed.value()),
+                "{} {year}",
+                region.code
+            );
+            compared += usize::from(value.is_some());
+        }
+    }
+    assert_eq!(compared, of_governments.len());
+    let scores = all(app, "budgetDocuments", "", "qualityScore { value }").await;
+    let mut found: Vec<&str> = scores
+        .iter()
+        .map(|node| node["qualityScore"]["value"].as_str().unwrap())
+        .collect();
+    let mut expected: Vec<String> = of_documents
+        .values()
+        .map(|weighed| weighed.value())
+        .collect();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
 }

@@ -14,10 +14,12 @@ use crate::graphql::node::NodeKind;
 use crate::graphql::region::Region;
 use crate::graphql::scalar::{BigInt, Date};
 use crate::graphql::source::{
-    ImportRun, QualityFinding, QualityFindingFilter, QualityFindingOrder, SourceDocument,
+    ImportRun, QualityFinding, QualityFindingFilter, QualityFindingOrder, QualityScore,
+    SourceDocument,
 };
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::budget::{self, document as rows};
+use crate::service::quality::score::Scored;
 use crate::service::source;
 
 /// What one published document states at one stage: an amount for each of its items. A file with
@@ -212,6 +214,11 @@ impl BudgetDocument {
             QualityFinding,
         )
         .await
+    }
+
+    /// How well it was published: the share of its rows that no open finding touches.
+    async fn quality_score(&self, ctx: &Context<'_>) -> Result<Option<QualityScore>, ApiError> {
+        QualityScore::of(ctx, Scored::Document(self.0.id)).await
     }
 
     /// The document of which this is a second publication; null where it is the first. A second

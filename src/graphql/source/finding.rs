@@ -1,21 +1,25 @@
 //! What did not fit.
 
 use async_graphql::{Context, Description, Enum, ID, InputObject, Object};
-use entity::{budget_document, import_run, quality_finding, region};
+use entity::{budget_document, finding_explanation, import_run, quality_finding, region};
 
 use super::document::{SourceDocument, SourceRow};
+use super::explanation::FindingExplanation;
+use super::rule::QualityRule;
 use super::run::ImportRun;
 use crate::graphql::budget::BudgetDocument;
 use crate::graphql::connection::{Noun, OrderField, order_input};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{Gathered, IntFilter, RegionCodeFilter, StringFilter, worded_enum};
-use crate::graphql::loader::ById;
+use crate::graphql::loader::{ById, EveryOf};
 use crate::graphql::node::NodeKind;
 use crate::graphql::region::Region;
 use crate::graphql::scalar::Rupiah;
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::condition::{Column, Condition};
+use crate::service::quality::explanation;
+use crate::service::quality::rule::QualityRule as Rule;
 use crate::service::source::{self as rows, Place};
 
 worded_enum! {
@@ -30,12 +34,31 @@ worded_enum! {
     }
 }
 
+/// How a finding stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum FindingStatus {
+    /// Nothing explains it.
+    Open,
+    /// It is explained, with what the explanation rests on. The figures are as they were.
+    Explained,
+}
+
 /// Something in a source that does not fit. It is shown and never silently repaired.
 #[derive(Debug, Clone, Description)]
 pub struct QualityFinding(pub quality_finding::Model);
 
 impl Noun for QualityFinding {
     type Row = quality_finding::Model;
+}
+
+impl QualityFinding {
+    async fn explained(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<finding_explanation::Model>, ApiError> {
+        let key = EveryOf::<finding_explanation::Model>::new(explanation::OF_FINDING, self.0.id);
+        Ok(ctx.load(key).await?.into_iter().flatten().next())
+    }
 }
 
 #[Object(use_type_description)]
@@ -53,6 +76,24 @@ impl QualityFinding {
     /// Name of the rule that is not met.
     fn rule(&self) -> &str {
         &self.0.rule
+    }
+
+    /// The rule that is not met; null where only an earlier version of the program knew it.
+    async fn quality_rule(&self) -> Option<QualityRule> {
+        Rule::named(&self.0.rule).map(QualityRule)
+    }
+
+    /// Whether it is explained.
+    async fn status(&self, ctx: &Context<'_>) -> Result<FindingStatus, ApiError> {
+        Ok(match self.explained(ctx).await? {
+            Some(_) => FindingStatus::Explained,
+            None => FindingStatus::Open,
+        })
+    }
+
+    /// What explains it; null while it is open.
+    async fn explanation(&self, ctx: &Context<'_>) -> Result<Option<FindingExplanation>, ApiError> {
+        Ok(self.explained(ctx).await?.map(FindingExplanation))
     }
 
     /// What is wrong, for people.
@@ -157,6 +198,8 @@ pub struct QualityFindingFilter {
     pub severity: Option<FindingSeverityFilter>,
     /// Name of the rule.
     pub rule: Option<StringFilter>,
+    /// Whether it is explained.
+    pub status: Option<FindingStatus>,
     /// Official code of the region.
     pub region_code: Option<RegionCodeFilter>,
     /// Code of the unit.
@@ -176,6 +219,7 @@ impl From<QualityFindingFilter> for Condition {
         let QualityFindingFilter {
             severity,
             rule,
+            status,
             region_code,
             unit_code,
             fiscal_year,
@@ -186,6 +230,10 @@ impl From<QualityFindingFilter> for Condition {
         Gathered::default()
             .leaf(rows::SEVERITY, severity)
             .leaf(rows::RULE, rule)
+            .whether(
+                status.map(|status| status == FindingStatus::Explained),
+                explanation::explained(),
+            )
             .related(rows::REGION, rows::REGION_CODE, region_code)
             .related(rows::UNIT, rows::UNIT_CODE, unit_code)
             .related(rows::BUDGET_DOCUMENT, rows::FISCAL_YEAR, fiscal_year)

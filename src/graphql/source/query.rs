@@ -4,12 +4,14 @@ use async_graphql::{Context, ID, Object};
 
 use super::document::{SourceDocument, SourceDocumentFilter, SourceDocumentOrder};
 use super::finding::{QualityFinding, QualityFindingFilter, QualityFindingOrder};
+use super::rule::QualityRule;
 use super::run::{ImportRun, ImportRunFilter, ImportRunOrder};
 use crate::graphql::connection::{Connection, Wanted, list};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::loader::ById;
 use crate::graphql::node::NodeKind;
+use crate::service::quality::rule::QualityRule as Rule;
 use crate::service::source as rows;
 
 /// Queries about where figures come from.
@@ -79,6 +81,11 @@ impl SourceQuery {
             .filtered(filter)
             .ordered(order_by);
         list(ctx, wanted, ImportRun).await
+    }
+
+    /// The rules that published files are held against, by name; all of them.
+    async fn quality_rules(&self) -> Vec<QualityRule> {
+        Rule::ALL.iter().copied().map(QualityRule).collect()
     }
 
     /// What does not fit in the sources, in the order of its finding unless another order is given.

@@ -17,6 +17,7 @@ use crate::import::finding::Finding;
 use crate::import::source::{SourceFile, decode, nul_finding};
 use crate::import::{ImportError, Options};
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 /// The heading that tells such a file.
 pub const HEADING: [&str; 7] = [
@@ -86,7 +87,7 @@ pub fn read(
                 statement.rejected += 1;
                 statement.findings.push(
                     Finding::rejected(
-                        "YEAR_DIFFERS",
+                        QualityRule::YEAR_DIFFERS,
                         "The row is of another year than those above.",
                     )
                     .at(line)
@@ -205,17 +206,23 @@ fn row(
         .parse()
         .ok()
         .filter(|year| (1945..=2200).contains(year))
-        .ok_or_else(|| refused("YEAR_NOT_UNDERSTOOD", "The fiscal year is none.", YEAR))?;
+        .ok_or_else(|| {
+            refused(
+                QualityRule::YEAR_NOT_UNDERSTOOD,
+                "The fiscal year is none.",
+                YEAR,
+            )
+        })?;
     let plan = plan(&cell(PLAN)).ok_or_else(|| {
         refused(
-            "CODE_NOT_UNDERSTOOD",
+            QualityRule::CODE_NOT_UNDERSTOOD,
             "The code is none of a sub-activity.",
             PLAN,
         )
     })?;
     let account = account(&cell(ACCOUNT)).ok_or_else(|| {
         refused(
-            "CODE_NOT_UNDERSTOOD",
+            QualityRule::CODE_NOT_UNDERSTOOD,
             "The code is none of an account.",
             ACCOUNT,
         )
@@ -227,7 +234,7 @@ fn row(
         ["6", "2"] => BudgetSide::FinancingPayment,
         _ => {
             return Err(refused(
-                "NOT_BUDGET_ACCOUNT",
+                QualityRule::NOT_BUDGET_ACCOUNT,
                 "The account is no part of a budget.",
                 ACCOUNT,
             ));
@@ -250,7 +257,7 @@ fn row(
     }
     if amounts == [None, None] {
         findings.push(
-            Finding::warning("AMOUNT_MISSING", "The row states no amount.")
+            Finding::warning(QualityRule::AMOUNT_MISSING, "The row states no amount.")
                 .at(line)
                 .cell(HEADING[ENACTED], ""),
         );
@@ -326,7 +333,7 @@ fn say_if_not_zero_sum(statement: &mut Statement) {
     {
         statement.findings.push(
             Finding::warning(
-                "SHIFT_NOT_ZERO_SUM",
+                QualityRule::SHIFT_NOT_ZERO_SUM,
                 format!("The shift changes the unit's budget from {enacted} to {shifted}."),
             )
             .at(1)

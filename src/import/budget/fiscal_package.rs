@@ -22,6 +22,7 @@ use crate::import::finding::Finding;
 use crate::import::source::{SourceFile, decode, nul_finding};
 use crate::import::{ImportError, Options};
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 use mapping::{Mapping, Measure};
 
 /// The largest package, compressed; it is held in memory while it is read.
@@ -185,31 +186,39 @@ impl Rows<'_> {
         };
         if value(&mapping.currency).is_some_and(|currency| currency != "IDR") {
             let message = "The amount is not in rupiah.";
-            return Err(refuse("CURRENCY_NOT_RUPIAH", message, &mapping.currency));
+            return Err(refuse(
+                QualityRule::CURRENCY_NOT_RUPIAH,
+                message,
+                &mapping.currency,
+            ));
         }
         let region = value(&mapping.region).or_else(|| self.options.region.clone());
         let region = region.ok_or_else(|| {
             let message = "The row names no government, and none was given with --region.";
-            refuse("GOVERNMENT_MISSING", message, &mapping.region)
+            refuse(QualityRule::GOVERNMENT_MISSING, message, &mapping.region)
         })?;
         let unit = value(&mapping.unit).or_else(|| self.options.unit.clone());
         let account = match value(&mapping.account) {
             None => None,
             Some(code) => Some(account(&code).ok_or_else(|| {
                 let message = "The code is none of an account.";
-                refuse("CODE_NOT_UNDERSTOOD", message, &mapping.account)
+                refuse(QualityRule::CODE_NOT_UNDERSTOOD, message, &mapping.account)
             })?),
         };
         let side = side(value(&mapping.direction).as_deref(), account.as_deref());
         let side = side.ok_or_else(|| {
             let message = "Neither a direction nor an account says whether money comes or goes.";
-            refuse("SIDE_NOT_UNDERSTOOD", message, &mapping.direction)
+            refuse(
+                QualityRule::SIDE_NOT_UNDERSTOOD,
+                message,
+                &mapping.direction,
+            )
         })?;
         let plan = match value(&mapping.program) {
             None => None,
             Some(code) => Some(plan(&code).ok_or_else(|| {
                 let message = "The code is none of a program, activity or sub-activity.";
-                refuse("CODE_NOT_UNDERSTOOD", message, &mapping.program)
+                refuse(QualityRule::CODE_NOT_UNDERSTOOD, message, &mapping.program)
             })?),
         };
         let fund_source = value(&mapping.fund_source);
@@ -228,7 +237,7 @@ impl Rows<'_> {
         }
         let Some(year) = year else {
             let message = "The row states no amount.";
-            return Err(Finding::rejected("AMOUNT_MISSING", message).at(line));
+            return Err(Finding::rejected(QualityRule::AMOUNT_MISSING, message).at(line));
         };
         let name = value(&mapping.name)
             .or_else(|| value(&mapping.account_name))
@@ -283,7 +292,7 @@ impl Rows<'_> {
         mapping::stage(&phase).ok_or_else(|| {
             let message = "The phase is none that is understood: approved, adjusted, executed, \
                            proposed.";
-            Finding::rejected("PHASE_NOT_UNDERSTOOD", message)
+            Finding::rejected(QualityRule::PHASE_NOT_UNDERSTOOD, message)
                 .at(line)
                 .cell(&measure.field, phase)
         })
@@ -307,7 +316,7 @@ impl Rows<'_> {
         let read = year.parse().ok();
         read.filter(|year| (1945..=2200).contains(year))
             .ok_or_else(|| {
-                Finding::rejected("YEAR_NOT_UNDERSTOOD", "The fiscal year is none.")
+                Finding::rejected(QualityRule::YEAR_NOT_UNDERSTOOD, "The fiscal year is none.")
                     .at(line)
                     .cell(&measure.field, year)
             })

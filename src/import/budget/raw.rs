@@ -12,6 +12,7 @@ use super::table::unreadable_amount;
 use crate::import::ImportError;
 use crate::import::finding::Finding;
 use crate::import::source::{SourceFile, decode, has_nul, nul_refusal};
+use crate::service::quality::rule::QualityRule;
 
 mod layout;
 mod preamble;
@@ -174,7 +175,7 @@ fn pages<'a>(
             }
             findings.push(
                 Finding::notice(
-                    "HEADING_REPEATED",
+                    QualityRule::HEADING_REPEATED,
                     "The heading stands here again; left out.",
                 )
                 .at(row.line)
@@ -261,7 +262,7 @@ fn check_unread_columns(
         if let Some(first) = filled.first() {
             findings.push(
                 Finding::notice(
-                    "COLUMN_NOT_READ",
+                    QualityRule::COLUMN_NOT_READ,
                     format!(
                         "The column {title} is not read; cells with content: {}.",
                         filled.len()
@@ -300,7 +301,7 @@ impl Row {
         if let Some(text) = foreign {
             findings.push(
                 Finding::notice(
-                    "TEXT_NOT_UTF8",
+                    QualityRule::TEXT_NOT_UTF8,
                     "The text is no UTF-8; read as Windows-1252.",
                 )
                 .at(line)
@@ -326,9 +327,12 @@ impl Row {
     /// The line of a row with a NUL in a cell that counts, and why it is left out.
     fn damaged(&self, layout: &Layout) -> Option<(Line, Finding)> {
         let column = *self.nul.iter().find(|column| layout.reads(**column))?;
-        let finding = Finding::rejected("TEXT_HAS_NUL", "The cell holds a NUL: it is damaged.")
-            .at(self.line)
-            .cell(layout.title(column), self.cell(column));
+        let finding = Finding::rejected(
+            QualityRule::TEXT_HAS_NUL,
+            "The cell holds a NUL: it is damaged.",
+        )
+        .at(self.line)
+        .cell(layout.title(column), self.cell(column));
         let line = Line {
             line: self.line,
             code: self.cell(layout.code).to_owned(),

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::plan_book::Owner;
 use super::statement::{Leaf, Statement};
 use crate::import::finding::Finding;
+use crate::service::quality::rule::QualityRule;
 
 /// Documents that agree in so many per cent of their facts are one document published twice.
 const ALIKE_PERCENT: usize = 90;
@@ -112,7 +113,7 @@ impl Shelf {
         if let Some(old) = same_content {
             let original = old.duplicate_of.unwrap_or(old.id);
             let finding = Finding::warning(
-                "DOCUMENT_DUPLICATE",
+                QualityRule::DOCUMENT_DUPLICATE,
                 format!(
                     "The same facts were published as {}; they count once.",
                     old.origin_file
@@ -170,7 +171,7 @@ impl Shelf {
         let alike = alike(&facts(connection, other.id).await?, statement, column);
         let most = other.item_count.max(new.item_count);
         let finding = Finding::warning(
-            "RESTATEMENT_DIFFERS",
+            QualityRule::RESTATEMENT_DIFFERS,
             format!(
                 "{} states the same stage in its own right or restated: {alike} of {most} facts agree; \
                  what a document states in its own right counts.",
@@ -221,7 +222,7 @@ impl Shelf {
 
 fn empty_copy(old: &Shelved) -> Finding {
     Finding::warning(
-        "DOCUMENT_WITHOUT_FACTS",
+        QualityRule::DOCUMENT_WITHOUT_FACTS,
         format!(
             "Of two documents of the same stage, one (beside {}) states no fact.",
             old.origin_file
@@ -246,7 +247,7 @@ fn compare(
             "that one"
         };
         let finding = Finding::warning(
-            "DOCUMENT_SCALED",
+            QualityRule::DOCUMENT_SCALED,
             format!(
                 "All facts are {}/{} of those in {}; the larger amounts, of {larger}, look like a lost \
                  decimal point, and the smaller ones count.",
@@ -264,7 +265,7 @@ fn compare(
     let is_copy = usize::try_from(most).is_ok_and(|most| alike * 100 >= most * ALIKE_PERCENT);
     if is_copy && met(old) != met(new) {
         let finding = Finding::warning(
-            "DOCUMENT_DUPLICATE_DIFFERS",
+            QualityRule::DOCUMENT_DUPLICATE_DIFFERS,
             format!(
                 "{} publishes the same document with {alike} of {most} facts alike; {}, which meets its \
                  own total, counts.",
@@ -280,7 +281,7 @@ fn compare(
         return (standing, finding);
     }
     let finding = Finding::warning(
-        "DOCUMENT_SUPERSEDES",
+        QualityRule::DOCUMENT_SUPERSEDES,
         format!(
             "{} states the same stage otherwise ({alike} of {most} facts agree); the later import counts.",
             old.origin_file

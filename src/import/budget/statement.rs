@@ -16,6 +16,7 @@ use super::unit_book::Named;
 use crate::import::finding::Finding;
 use crate::rupiah::Rupiah;
 use crate::service::chain::fingerprint;
+use crate::service::quality::rule::QualityRule;
 
 /// No regional budget is a tenth of it; a document that states more is misread or mistyped, and its
 /// sums might not fit 64 bits.
@@ -157,7 +158,7 @@ impl Statement {
         if amended && columns.len() == 2 && Genre::of(&self.header.title) == Genre::Enacted {
             self.findings.push(
                 Finding::notice(
-                    "TITLE_NAMES_NO_CHANGE",
+                    QualityRule::TITLE_NAMES_NO_CHANGE,
                     "The title names no amendment, but each row has an amount before and one after.",
                 )
                 .at(self.header.first_line)
@@ -174,7 +175,7 @@ impl Statement {
         };
         if !self.is_government && self.named_unit().is_none() {
             return at(
-                "DOCUMENT_WITHOUT_UNIT",
+                QualityRule::DOCUMENT_WITHOUT_UNIT,
                 format!(
                     "{}: neither the rows nor the heading name a unit by a code that is understood.",
                     self.header.origin_file
@@ -188,7 +189,7 @@ impl Statement {
         });
         if most.max().unwrap_or_default() > LARGEST_BUDGET_SEN {
             return at(
-                "AMOUNTS_TOO_LARGE",
+                QualityRule::AMOUNTS_TOO_LARGE,
                 format!(
                     "{}: the amounts sum to more than a thousand trillion rupiah, ten times the largest regional budget.",
                     self.header.origin_file
@@ -231,7 +232,7 @@ impl Statement {
             let message =
                 format!("The document states this unit code; its rows belong to {in_rows}.");
             self.findings.push(
-                Finding::warning("UNIT_CODE_CONTRADICTED", message)
+                Finding::warning(QualityRule::UNIT_CODE_CONTRADICTED, message)
                     .at(self.header.first_line)
                     .cell("", self.header.unit_code.clone()),
             );
@@ -363,7 +364,7 @@ impl Statement {
             let difference = stated.checked_sub(sums[column]).unwrap_or_default();
             self.findings.push(
                 Finding::warning(
-                    "TOTAL_NOT_MET",
+                    QualityRule::TOTAL_NOT_MET,
                     format!(
                         "{}: the document states {stated}, its leaves sum to {}; a difference of {difference}.",
                         total.name, sums[column]
@@ -428,7 +429,7 @@ impl Statement {
         };
         self.findings.push(
             Finding::warning(
-                "STAGE_AMBIGUOUS",
+                QualityRule::STAGE_AMBIGUOUS,
                 format!(
                     "The document calls itself a realization, but {reason}, as in an amendment; \
                      the amounts count neither as budget nor as realization."

@@ -14,6 +14,7 @@ use crate::import::ImportError;
 use crate::import::finding::Finding;
 use crate::import::source::{decode, nul_finding, shown};
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 /// The heading that tells such a table.
 pub const HEADING: [&str; 14] = [
@@ -75,7 +76,7 @@ pub fn read(
             continue;
         }
         let problem = problem(&record).map(|problem| {
-            Finding::rejected("ROW_NOT_OF_A_DOCUMENT", problem)
+            Finding::rejected(QualityRule::ROW_NOT_OF_A_DOCUMENT, problem)
                 .at(line)
                 .cell("", shown(record.iter()))
         });
@@ -182,7 +183,7 @@ fn push(open: &mut Open, record: &ByteRecord, line: i64) {
         if guessed {
             findings.push(
                 Finding::notice(
-                    "TEXT_NOT_UTF8",
+                    QualityRule::TEXT_NOT_UTF8,
                     "The text is no UTF-8; read as Windows-1252.",
                 )
                 .at(line)
@@ -227,7 +228,7 @@ fn push(open: &mut Open, record: &ByteRecord, line: i64) {
         unreadable = true;
         findings.push(
             Finding::rejected(
-                "AMOUNTS_OF_TWO_KINDS",
+                QualityRule::AMOUNTS_OF_TWO_KINDS,
                 "The row has one amount and also one before and after.",
             )
             .at(line)
@@ -266,9 +267,9 @@ fn push(open: &mut Open, record: &ByteRecord, line: i64) {
 pub fn unreadable_amount(line: i64, column: &str, raw: &str, costs_the_row: bool) -> Finding {
     let message = "The cell holds no amount in the style of its column.";
     let finding = if costs_the_row {
-        Finding::rejected("AMOUNT_NOT_UNDERSTOOD", message)
+        Finding::rejected(QualityRule::AMOUNT_NOT_UNDERSTOOD, message)
     } else {
-        Finding::warning("DIFFERENCE_NOT_UNDERSTOOD", message)
+        Finding::warning(QualityRule::DIFFERENCE_NOT_UNDERSTOOD, message)
     };
     finding.at(line).cell(column, raw)
 }
@@ -288,7 +289,7 @@ fn finished(open: Open) -> Document {
             line.unreadable = true;
             document.findings.push(
                 Finding::rejected(
-                    "AMOUNTS_OF_TWO_KINDS",
+                    QualityRule::AMOUNTS_OF_TWO_KINDS,
                     "One amount, where other rows of the document state two.",
                 )
                 .at(line.line)

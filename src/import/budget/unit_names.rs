@@ -17,6 +17,7 @@ use crate::import::finding::Finding;
 use crate::import::run::Run;
 use crate::import::{Kind, unit_kind};
 use crate::search_name::{plain, with_acronyms};
+use crate::service::quality::rule::QualityRule;
 
 /// How many units are looked at in one statement.
 const CHUNK: usize = 500;
@@ -137,7 +138,7 @@ async fn rename(
     }
     if periods.is_empty() {
         let mut finding = Finding::warning(
-            "UNIT_NAME_UNKNOWN",
+            QualityRule::UNIT_NAME_UNKNOWN,
             format!(
                 "No document names the unit {}; it is shown by its code.",
                 unit.code
@@ -183,7 +184,7 @@ fn names_by_year<'a>(
         };
         for (other, ..) in names.iter().filter(|(other, ..)| other != name) {
             let mut finding = Finding::warning(
-                "UNIT_NAME_CONFLICT",
+                QualityRule::UNIT_NAME_CONFLICT,
                 format!(
                     "Documents of {year} name the unit {} both {name} and {other}.",
                     unit.code

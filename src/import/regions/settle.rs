@@ -19,6 +19,7 @@ use crate::import::finding::Finding;
 use crate::import::region_code::depth_of;
 use crate::import::run::Run;
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// Regions read at a time.
 const PAGE: u64 = 5_000;
@@ -285,10 +286,10 @@ fn report(
             Some(new) => {
                 settled.succeeded += 1;
                 let what = format!("{} {} took its place", new.code, new.name);
-                ("REGION_REPLACED", what)
+                (QualityRule::REGION_REPLACED, what)
             }
             None => (
-                "REGION_VANISHED",
+                QualityRule::REGION_VANISHED,
                 "nothing shows what took its place".to_owned(),
             ),
         };

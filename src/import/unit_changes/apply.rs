@@ -12,6 +12,7 @@ use crate::import::finding::Finding;
 use crate::import::unit_kind;
 use crate::import::unit_lives::{KnownChange, Life};
 use crate::search_name;
+use crate::service::quality::rule::QualityRule;
 
 /// What became of an event.
 pub(super) struct Outcome {
@@ -85,12 +86,16 @@ impl Government {
         }
         if !agrees {
             let message = "Another file states this change with other shares or another saving.";
-            return Err(Refusal::new("STATED_DIFFERENTLY", message, event.line));
+            return Err(Refusal::new(
+                QualityRule::STATED_DIFFERENTLY,
+                message,
+                event.line,
+            ));
         }
         let message = "The change is known from another file.";
         Ok(Outcome {
             is_new: false,
-            findings: vec![Finding::notice("CHANGE_KNOWN", message).at(event.line)],
+            findings: vec![Finding::notice(QualityRule::CHANGE_KNOWN, message).at(event.line)],
         })
     }
 
@@ -161,8 +166,10 @@ impl Government {
             [unit] => Ok(Some(unit)),
             _ => {
                 let message = format!("Several units have the code {} on {day}.", party.code);
-                Err(Refusal::new("CODE_AMBIGUOUS", message, party.line)
-                    .cell("kode_unit", &party.code))
+                Err(
+                    Refusal::new(QualityRule::CODE_AMBIGUOUS, message, party.line)
+                        .cell("kode_unit", &party.code),
+                )
             }
         }
     }
@@ -209,7 +216,9 @@ impl Government {
     ) -> Result<Uuid, Refusal> {
         if party.name.is_none() {
             let message = "The unit is not known; its name is needed.";
-            return Err(Refusal::new("NAME_MISSING", message, party.line).cell("nama_unit", ""));
+            return Err(
+                Refusal::new(QualityRule::NAME_MISSING, message, party.line).cell("nama_unit", "")
+            );
         }
         let id = making.clock.id();
         let state = UnitState {
@@ -242,7 +251,7 @@ impl Government {
         };
         if let Some(ended) = known.life.ended {
             return refuse(
-                "CODE_TAKEN",
+                QualityRule::CODE_TAKEN,
                 format!(
                     "The code is the one of {}, which ended on {ended}.",
                     known.label()
@@ -251,7 +260,7 @@ impl Government {
         }
         if let Some(founded) = known.life.founded {
             return refuse(
-                "UNIT_EXISTED",
+                QualityRule::UNIT_EXISTED,
                 format!(
                     "{} was founded by another change, on {founded}.",
                     known.label()
@@ -260,7 +269,7 @@ impl Government {
         }
         if let Some(version) = known.on(on).filter(|version| version.code != party.code) {
             return refuse(
-                "CODE_TAKEN",
+                QualityRule::CODE_TAKEN,
                 format!(
                     "The code was one of {}, which now has {}.",
                     known.label(),
@@ -270,7 +279,7 @@ impl Government {
         }
         if let Some(year) = known.budget_before(on) {
             return refuse(
-                "UNIT_EXISTED",
+                QualityRule::UNIT_EXISTED,
                 format!(
                     "{} has a budget of {year}: it was there before the change. Where it goes on, it \
                      stands on both sides.",
@@ -284,7 +293,7 @@ impl Government {
             .find_map(|version| version.valid_from.filter(|from| *from < on));
         if let Some(earlier) = earlier {
             return refuse(
-                "UNIT_EXISTED",
+                QualityRule::UNIT_EXISTED,
                 format!(
                     "{} is known since {earlier}: it was there before the change. Where it goes on, it \
                      stands on both sides.",
@@ -326,9 +335,8 @@ impl Government {
             .and_then(|id| self.units.get(id))
         {
             let message = format!("On {on} the code is the one of {}.", other.label());
-            return Err(
-                Refusal::new("CODE_TAKEN", message, party.line).cell("kode_unit", &party.code)
-            );
+            return Err(Refusal::new(QualityRule::CODE_TAKEN, message, party.line)
+                .cell("kode_unit", &party.code));
         }
         self.state(making, unit, party);
         Ok(())
@@ -399,11 +407,12 @@ impl Government {
                 "{} ends with the change, but is known under a name or code that holds from {later} on.",
                 state.label()
             );
-            return Err(Refusal::new("UNIT_GOES_ON", message, event.line).of_unit(unit));
+            return Err(Refusal::new(QualityRule::UNIT_GOES_ON, message, event.line).of_unit(unit));
         }
         if let Some(year) = state.budget_from(event.on) {
             let message = format!("{} has a budget of {year}, after its end.", state.label());
-            let mut finding = Finding::warning("BUDGET_AFTER_END", message).at(event.line);
+            let mut finding =
+                Finding::warning(QualityRule::BUDGET_AFTER_END, message).at(event.line);
             finding.unit = Some(unit);
             making.findings.push(finding);
         }
@@ -433,7 +442,7 @@ fn not_in_force(state: &UnitState, party: &Party, day: NaiveDate) -> Refusal {
         Some(version) => format!("{} has the code {} on {day}.", state.label(), version.code),
         None => format!("{} does not exist on {day}.", state.label()),
     };
-    Refusal::new("UNIT_NOT_IN_FORCE", message, party.line)
+    Refusal::new(QualityRule::UNIT_NOT_IN_FORCE, message, party.line)
         .cell("kode_unit", &party.code)
         .of_unit(state.id)
 }
@@ -496,7 +505,7 @@ impl Making<'_> {
             return;
         }
         let message = format!("Other files call the unit {} {known}.", version.code);
-        let mut finding = Finding::warning("UNIT_NAME_CONFLICT", message)
+        let mut finding = Finding::warning(QualityRule::UNIT_NAME_CONFLICT, message)
             .at(party.line)
             .cell("nama_unit", stated);
         finding.unit = Some(state.id).filter(|_| !state.is_new);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::import::finding::Finding;
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 /// What happened to units on a day, as a file states it.
 #[derive(Debug, Clone)]
@@ -84,7 +85,7 @@ impl Event {
 pub(super) struct Refusal(Box<Finding>);
 
 impl Refusal {
-    pub(super) fn new(rule: &'static str, message: impl Into<String>, line: i64) -> Self {
+    pub(super) fn new(rule: &'static QualityRule, message: impl Into<String>, line: i64) -> Self {
         Self(Box::new(Finding::rejected(rule, message).at(line)))
     }
 

@@ -16,6 +16,7 @@ use crate::import::source::SourceFile;
 use crate::import::table::{Row, Table};
 use crate::import::units::canonical;
 use crate::rupiah::Rupiah;
+use crate::service::quality::rule::QualityRule;
 
 const COLUMNS: [&str; 12] = [
     "no_peristiwa",
@@ -53,7 +54,7 @@ pub(super) fn events(run: &mut Run, file: &SourceFile) -> Result<Vec<Event>, Imp
             if cell.is_empty() {
                 let message = "The row does not say which event of which government it is part of.";
                 run.reject(
-                    Finding::rejected("CHANGE_UNNAMED", message)
+                    Finding::rejected(QualityRule::CHANGE_UNNAMED, message)
                         .at(row.line)
                         .cell(column, ""),
                 );
@@ -82,7 +83,9 @@ pub(super) fn events(run: &mut Run, file: &SourceFile) -> Result<Vec<Event>, Imp
                 run.reject(refusal.into_finding());
                 for row in group.iter().filter(|row| row.line != line) {
                     let message = format!("The change is left out for what stands in line {line}.");
-                    run.reject(Finding::rejected("CHANGE_LEFT_OUT", message).at(row.line));
+                    run.reject(
+                        Finding::rejected(QualityRule::CHANGE_LEFT_OUT, message).at(row.line),
+                    );
                 }
             }
         }
@@ -102,11 +105,15 @@ fn event_of(rows: &[Row<12>], style: Style) -> Result<Event, Refusal> {
         }
     }
     let Some(first) = rows.first() else {
-        return Err(Refusal::new("CHANGE_UNNAMED", "The change has no row.", 0));
+        return Err(Refusal::new(
+            QualityRule::CHANGE_UNNAMED,
+            "The change has no row.",
+            0,
+        ));
     };
     let missing = |column| {
         let message = "No row of the change says this.";
-        Refusal::new("CHANGE_INCOMPLETE", message, first.line).cell(column, "")
+        Refusal::new(QualityRule::CHANGE_INCOMPLETE, message, first.line).cell(column, "")
     };
     Ok(Event {
         region_code: first.cells[1].clone(),
@@ -128,21 +135,29 @@ fn take(about: &mut About, row: &Row<12>, style: Style) -> Result<(), Refusal> {
     };
     let kind_of = |word: &str| {
         let message = "No kind of change has this name.";
-        words::kind(word).ok_or_else(|| malformed("WORD_UNKNOWN", message, "jenis_peristiwa", word))
+        words::kind(word)
+            .ok_or_else(|| malformed(QualityRule::WORD_UNKNOWN, message, "jenis_peristiwa", word))
     };
     let day_of = |text: &str| {
         let message = "A date is written 2017-01-01.";
         NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()
             .filter(|_| text.len() == 10)
-            .ok_or_else(|| malformed("DATE_MALFORMED", message, "tanggal_berlaku", text))
+            .ok_or_else(|| {
+                malformed(
+                    QualityRule::DATE_MALFORMED,
+                    message,
+                    "tanggal_berlaku",
+                    text,
+                )
+            })
     };
     let saving_of = |text: &str| match style.read(text) {
         Reading::Amount(amount) if amount >= Rupiah::ZERO => Ok(amount),
         _ => {
             let message = "A promised saving is an amount of rupiah, zero or more.";
             Err(malformed(
-                "AMOUNT_MALFORMED",
+                QualityRule::AMOUNT_MALFORMED,
                 message,
                 "target_penghematan",
                 text,
@@ -177,7 +192,9 @@ fn once<T: PartialEq>(
     let stated = read(cell)?;
     if known.as_ref().is_some_and(|known| *known != stated) {
         let message = "Another row of the same change says something else.";
-        return Err(Refusal::new("CHANGE_CONTRADICTED", message, row.line).cell(column, cell));
+        return Err(
+            Refusal::new(QualityRule::CHANGE_CONTRADICTED, message, row.line).cell(column, cell),
+        );
     }
     *known = Some(stated);
     Ok(())
@@ -190,24 +207,25 @@ fn party_of(row: &Row<12>) -> Result<(UnitChangeRole, Party), Refusal> {
     };
     let side = words::role(role).ok_or_else(|| {
         let message = "A unit is ASAL (before) or HASIL (after).";
-        refuse("WORD_UNKNOWN", message, "peran", role)
+        refuse(QualityRule::WORD_UNKNOWN, message, "peran", role)
     })?;
     let code = canonical(raw_code).ok_or_else(|| {
         let message = "A unit's code is written 2.16.2.20.2.21.01.0000, or 1.06.01 until 2020.";
-        refuse("CODE_MALFORMED", message, "kode_unit", raw_code)
+        refuse(QualityRule::CODE_MALFORMED, message, "kode_unit", raw_code)
     })?;
     let stated = |text: &str| !text.is_empty();
     let kind = stated(unit_kind)
         .then(|| {
             let message = "No kind of unit has this name.";
             words::unit_kind(unit_kind)
-                .ok_or_else(|| refuse("WORD_UNKNOWN", message, "jenis_unit", unit_kind))
+                .ok_or_else(|| refuse(QualityRule::WORD_UNKNOWN, message, "jenis_unit", unit_kind))
         })
         .transpose()?;
     let share = stated(share)
         .then(|| {
             let message = "A share is a fraction (3/8) or per cent (37,5%), and at most one.";
-            words::share(share).ok_or_else(|| refuse("SHARE_MALFORMED", message, "porsi", share))
+            words::share(share)
+                .ok_or_else(|| refuse(QualityRule::SHARE_MALFORMED, message, "porsi", share))
         })
         .transpose()?;
     let party = Party {

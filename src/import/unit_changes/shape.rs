@@ -7,6 +7,7 @@ use entity::unit_change::UnitChangeKind;
 
 use super::event::{Event, Party, Refusal, Share};
 use super::words::over_one_denominator;
+use crate::service::quality::rule::QualityRule;
 
 /// Refuses an event that cannot be what it says it is.
 pub(super) fn check(event: &Event) -> Result<(), Refusal> {
@@ -28,7 +29,8 @@ fn twice(side: &[Party]) -> Result<(), Refusal> {
                 "The unit {} stands twice on one side of the change.",
                 again.code
             );
-            Err(Refusal::new("PARTY_TWICE", message, again.line).cell("kode_unit", &again.code))
+            Err(Refusal::new(QualityRule::PARTY_TWICE, message, again.line)
+                .cell("kode_unit", &again.code))
         }
         None => Ok(()),
     }
@@ -66,7 +68,11 @@ fn counts(event: &Event) -> Result<(), Refusal> {
         return Ok(());
     }
     let message = format!("{asked} There are {before} before and {after} after.");
-    Err(Refusal::new("SHAPE_CONTRADICTED", message, event.line))
+    Err(Refusal::new(
+        QualityRule::SHAPE_CONTRADICTED,
+        message,
+        event.line,
+    ))
 }
 
 fn identity(event: &Event) -> Result<(), Refusal> {
@@ -76,11 +82,15 @@ fn identity(event: &Event) -> Result<(), Refusal> {
         UnitChangeKind::Abolition => {
             if let Some(party) = event.before.iter().find(goes_on) {
                 let message = "A unit that is abolished cannot take its own functions over.";
-                return Err(Refusal::new("SHAPE_CONTRADICTED", message, party.line));
+                return Err(Refusal::new(
+                    QualityRule::SHAPE_CONTRADICTED,
+                    message,
+                    party.line,
+                ));
             }
             if event.after.is_empty() && event.note.is_none() {
                 return refuse(
-                    "UNIT_WITHOUT_FATE",
+                    QualityRule::UNIT_WITHOUT_FATE,
                     "Nothing says what becomes of the functions of the abolished unit: name the \
                      units that take them over, or say in keterangan why there is none.",
                 );
@@ -89,14 +99,20 @@ fn identity(event: &Event) -> Result<(), Refusal> {
         UnitChangeKind::FunctionTransfer => {
             let moves = |party: &Party| event.after.iter().any(|other| other.code != party.code);
             if !event.before.iter().any(moves) {
-                return refuse("NOTHING_CHANGES", "No function moves to another unit.");
+                return refuse(
+                    QualityRule::NOTHING_CHANGES,
+                    "No function moves to another unit.",
+                );
             }
         }
         UnitChangeKind::CodeChange if event.before[0].code == event.after[0].code => {
-            return refuse("NOTHING_CHANGES", "The code before is the code after.");
+            return refuse(
+                QualityRule::NOTHING_CHANGES,
+                "The code before is the code after.",
+            );
         }
         UnitChangeKind::Renaming if event.after[0].name.is_none() => {
-            return refuse("NAME_MISSING", "A renaming says the new name.");
+            return refuse(QualityRule::NAME_MISSING, "A renaming says the new name.");
         }
         _ => {}
     }
@@ -111,21 +127,37 @@ fn shares(side: &[Party], other: &[Party]) -> Result<(), Refusal> {
     if other.len() != 1 {
         let message =
             "A share is a part of one unit's tasks; there is not one unit on the other side.";
-        return Err(Refusal::new("SHARE_OF_NOTHING", message, first.line));
+        return Err(Refusal::new(
+            QualityRule::SHARE_OF_NOTHING,
+            message,
+            first.line,
+        ));
     }
     if let Some(missing) = side.iter().find(|party| party.share.is_none()) {
         let message = "Either all units of a side have a share, or none.";
-        return Err(Refusal::new("SHARE_MISSING", message, missing.line));
+        return Err(Refusal::new(
+            QualityRule::SHARE_MISSING,
+            message,
+            missing.line,
+        ));
     }
     match over_one_denominator(&stated) {
         Some((_, denominator, sum)) if sum == denominator => Ok(()),
         Some((_, denominator, sum)) => {
             let message = format!("The shares add up to {sum}/{denominator} and not to one.");
-            Err(Refusal::new("SHARES_NOT_ONE", message, first.line))
+            Err(Refusal::new(
+                QualityRule::SHARES_NOT_ONE,
+                message,
+                first.line,
+            ))
         }
         None => {
             let message = "The shares are too fine to be added up.";
-            Err(Refusal::new("SHARES_NOT_ONE", message, first.line))
+            Err(Refusal::new(
+                QualityRule::SHARES_NOT_ONE,
+                message,
+                first.line,
+            ))
         }
     }
 }

@@ -71,6 +71,11 @@ const adjusted = {
           "Exports",
           // Told by its key, which is a word.
           "GlossaryEntry",
+          "QualityRule",
+          // Told by the finding, the document, the unit or the government that they hang on.
+          "FindingExplanation",
+          "QualityScore",
+          "QualityTally",
           // What is known of a region or a unit for a time or from a list.
           "NameSource",
           "RegionArea",

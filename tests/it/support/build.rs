@@ -334,6 +334,13 @@ impl DocumentBuilder {
         self
     }
 
+    /// It has so many facts and totals, whether or not they are there.
+    pub(crate) fn counting(mut self, items: i64, totals: i64) -> Self {
+        self.0.item_count = Set(items);
+        self.0.total_count = Set(totals);
+        self
+    }
+
     pub(crate) fn unmet(mut self, totals: i64) -> Self {
         self.0.unmet_total_count = Set(totals);
         self.0.reconciliation = Set(Reconciliation::NotMet);
@@ -474,6 +481,18 @@ pub(crate) async fn finding(
     document: &budget_document::Model,
     rule: &str,
 ) -> quality_finding::Model {
+    use quality_finding::FindingSeverity::Warning;
+    finding_on(app, document, rule, Warning, Some(7)).await
+}
+
+/// A finding about a line of a document, or about all of it.
+pub(crate) async fn finding_on(
+    app: &TestApp,
+    document: &budget_document::Model,
+    rule: &str,
+    severity: quality_finding::FindingSeverity,
+    line: Option<i64>,
+) -> quality_finding::Model {
     quality_finding::ActiveModel {
         id: Set(app.clock.id()),
         import_run_id: Set(document.import_run_id),
@@ -481,9 +500,9 @@ pub(crate) async fn finding(
         budget_document_id: Set(Some(document.id)),
         unit_id: Set(document.unit_id),
         region_id: Set(Some(document.region_id)),
-        severity: Set(quality_finding::FindingSeverity::Warning),
+        severity: Set(severity),
         rule: Set(rule.to_owned()),
-        line: Set(Some(7)),
+        line: Set(line),
         column_name: Set(None),
         raw_text: Set(None),
         message: Set("The leaves miss the total.".to_owned()),

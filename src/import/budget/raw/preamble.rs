@@ -8,6 +8,7 @@ use crate::import::budget::stage::Genre;
 use crate::import::finding::Finding;
 use crate::import::source::SourceFile;
 use crate::search_name::plain;
+use crate::service::quality::rule::QualityRule;
 
 /// What stands above the heading.
 #[derive(Debug, Default)]
@@ -87,7 +88,7 @@ impl Preamble {
         };
         let unnamed = genre.names_nothing_of(&columns).then(|| {
             Finding::warning(
-                "TITLE_NAMES_NO_STAGE",
+                QualityRule::TITLE_NAMES_NO_STAGE,
                 "The title names no stage of a budget; the amounts count neither as budget nor \
                  as realization.",
             )

@@ -3,6 +3,7 @@
 use entity::quality_finding::FindingSeverity;
 
 use super::code::Oddity;
+use crate::service::quality::rule::QualityRule;
 
 /// What does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,116 +58,128 @@ pub struct Note {
 impl Rule {
     /// Its name, how grave it is and a sentence for a person.
     #[expect(clippy::too_many_lines, reason = "a table, a row a rule")]
-    pub fn explained(self) -> (&'static str, FindingSeverity, &'static str) {
+    pub fn explained(self) -> (&'static QualityRule, FindingSeverity, &'static str) {
         use FindingSeverity::{Notice, Rejected, Warning};
         match self {
             Self::Oddity(Oddity::DotLost) => (
-                "CODE_DOT_LOST",
+                QualityRule::CODE_DOT_LOST,
                 Notice,
                 "A blank stands in the code where a dot belongs.",
             ),
             Self::Oddity(Oddity::DotDoubled) => (
-                "CODE_DOT_DOUBLED",
+                QualityRule::CODE_DOT_DOUBLED,
                 Notice,
                 "Two dots stand in the code where one belongs.",
             ),
-            Self::Oddity(Oddity::DigitLost) => {
-                ("CODE_DIGIT_LOST", Notice, "A digit of the code is lost.")
-            }
-            Self::Oddity(Oddity::Glued) => {
-                ("CODE_GLUED", Notice, "The account is written without dots.")
-            }
+            Self::Oddity(Oddity::DigitLost) => (
+                QualityRule::CODE_DIGIT_LOST,
+                Notice,
+                "A digit of the code is lost.",
+            ),
+            Self::Oddity(Oddity::Glued) => (
+                QualityRule::CODE_GLUED,
+                Notice,
+                "The account is written without dots.",
+            ),
             Self::Oddity(Oddity::WidthVariant) => (
-                "CODE_WIDTH_VARIANT",
+                QualityRule::CODE_WIDTH_VARIANT,
                 Notice,
                 "A segment of the code is wider than usual.",
             ),
             Self::Oddity(Oddity::FieldRepeated) => (
-                "CODE_FIELD_REPEATED",
+                QualityRule::CODE_FIELD_REPEATED,
                 Notice,
                 "The code repeats the affair field; read without it.",
             ),
             Self::Oddity(Oddity::SegmentMissing) => (
-                "CODE_SEGMENT_MISSING",
+                QualityRule::CODE_SEGMENT_MISSING,
                 Notice,
                 "The code leaves out a segment of the organization.",
             ),
             Self::CodeDamagedRead => (
-                "CODE_DAMAGED_READ",
+                QualityRule::CODE_DAMAGED_READ,
                 Notice,
                 "A lost digit was read from the rows above and below.",
             ),
             Self::CodeDamagedUnread => (
-                "CODE_DAMAGED_UNREAD",
+                QualityRule::CODE_DAMAGED_UNREAD,
                 Warning,
                 "A lost digit could not be read; the amount counts, its account or program is unknown.",
             ),
             Self::CodeNotUnderstood => (
-                "CODE_NOT_UNDERSTOOD",
+                QualityRule::CODE_NOT_UNDERSTOOD,
                 Rejected,
                 "The row has no code of any known form.",
             ),
             Self::CodeNotUnderstoodLabelRead => (
-                "CODE_NOT_UNDERSTOOD_LABEL_READ",
+                QualityRule::CODE_NOT_UNDERSTOOD_LABEL_READ,
                 Notice,
                 "Only the name tells what the row sums.",
             ),
             Self::LabelCodeDisagree => (
-                "LABEL_CODE_DISAGREE",
+                QualityRule::LABEL_CODE_DISAGREE,
                 Notice,
                 "Name and code disagree; the name was taken.",
             ),
             Self::NotBudgetAccount => (
-                "NOT_BUDGET_ACCOUNT",
+                QualityRule::NOT_BUDGET_ACCOUNT,
                 Notice,
                 "Accounts of classes 7 to 9 repeat the budget in accrual terms; not counted.",
             ),
-            Self::TextRow => ("TEXT_ROW", Notice, "Text without code or amount."),
+            Self::TextRow => (
+                QualityRule::TEXT_ROW,
+                Notice,
+                "Text without code or amount.",
+            ),
             Self::SideUnknown => (
-                "SIDE_UNKNOWN",
+                QualityRule::SIDE_UNKNOWN,
                 Warning,
                 "The document does not say whether its amounts are revenue or expenditure; \
                  they are kept as its statements and are no facts.",
             ),
             Self::RowRepeated => (
-                "ROW_REPEATED",
+                QualityRule::ROW_REPEATED,
                 Warning,
                 "The row is printed twice; the total above it confirms that it counts once.",
             ),
             Self::RowRepeatedUnconfirmed => (
-                "ROW_REPEATED_UNCONFIRMED",
+                QualityRule::ROW_REPEATED_UNCONFIRMED,
                 Warning,
                 "The row is printed twice and no total says that it counts once; both count.",
             ),
             Self::ChildCodeDisagrees => (
-                "CHILD_CODE_DISAGREES",
+                QualityRule::CHILD_CODE_DISAGREES,
                 Warning,
                 "Rows printed under this one carry the code of another; its amount confirms them.",
             ),
             Self::ChildByOrderOnly => (
-                "CHILD_BY_ORDER_ONLY",
+                QualityRule::CHILD_BY_ORDER_ONLY,
                 Warning,
                 "Rows printed under this one belong elsewhere by their code; all are facts.",
             ),
-            Self::AmountMissing => ("AMOUNT_MISSING", Warning, "The row states no amount."),
+            Self::AmountMissing => (
+                QualityRule::AMOUNT_MISSING,
+                Warning,
+                "The row states no amount.",
+            ),
             Self::AmountMissingInColumn => (
-                "AMOUNT_MISSING_IN_COLUMN",
+                QualityRule::AMOUNT_MISSING_IN_COLUMN,
                 Warning,
                 "One of the two amounts is not stated.",
             ),
             Self::DetailIncomplete => (
-                "DETAIL_INCOMPLETE",
+                QualityRule::DETAIL_INCOMPLETE,
                 Warning,
                 "A detail of this total states no amount: the total is the fact, its details are not.",
             ),
             Self::RowOfAnotherUnit => (
-                "ROW_OF_ANOTHER_UNIT",
+                QualityRule::ROW_OF_ANOTHER_UNIT,
                 Warning,
                 "The code names another organization than the other rows; the amount counts here, \
                  where it is printed.",
             ),
             Self::KeyRepeated => (
-                "KEY_REPEATED",
+                QualityRule::KEY_REPEATED,
                 Notice,
                 "Another row of the document has the same program and account; both count.",
             ),
