@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::service::Settings;
 use crate::service::calendar::Calendar;
 use crate::service::citation::Room;
+use crate::service::signal::thresholds::Thresholds;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,6 +93,8 @@ pub struct Config {
     pub max_waiting_executions: usize,
     /// By which days of the year documents are expected, as `MM-DD`.
     pub calendar: Calendar,
+    /// From where on something in a government's budgets is a signal.
+    pub signals: Thresholds,
     /// Largest answer that a citation keeps, in bytes compressed; of a larger one it keeps the hash.
     pub citation_answer_bytes: usize,
     /// Room in the database for all citations together, in bytes; 0 lets nobody cite.
@@ -147,6 +150,7 @@ impl Default for Config {
             max_query_fields: limits.fields,
             max_query_cost: limits.cost,
             calendar: Calendar::default(),
+            signals: Thresholds::default(),
             citation_answer_bytes: room.answer_bytes,
             citation_total_bytes: room.total_bytes,
             document_cache_bytes: 33_554_432,
@@ -218,6 +222,7 @@ impl Config {
                 total_bytes: self.citation_total_bytes,
             },
             calendar: self.calendar.clone(),
+            signals: self.signals.clone(),
         }
     }
 
@@ -247,6 +252,7 @@ impl Config {
         );
         anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
         self.calendar.validate()?;
+        self.signals.validate()?;
         anyhow::ensure!(self.max_exports > 0, "max_exports must be at least 1");
         let most = crate::export::xlsx::MOST_ROWS;
         anyhow::ensure!(

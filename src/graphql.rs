@@ -23,6 +23,7 @@ pub mod node;
 pub mod program;
 pub mod region;
 pub mod scalar;
+pub mod signal;
 pub mod source;
 pub mod subscription;
 pub mod unit;
@@ -59,6 +60,7 @@ pub struct Query(
     change::ChangeQuery,
     citation::CitationQuery,
     calendar::CalendarQuery,
+    signal::SignalQuery,
     glossary::GlossaryQuery,
     interface::NodeQuery,
 );

@@ -26,6 +26,7 @@ pub mod page;
 pub mod program;
 pub mod quality;
 pub mod region;
+pub mod signal;
 pub mod source;
 pub(crate) mod sql;
 pub mod sums;
@@ -48,6 +49,8 @@ use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
+use signal::SignalService;
+use signal::thresholds::Thresholds;
 
 /// What is set about the use cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -56,6 +59,8 @@ pub struct Settings {
     pub room: Room,
     /// By when documents are expected.
     pub calendar: Calendar,
+    /// From where on something is a signal.
+    pub signals: Thresholds,
 }
 
 /// Everything that can be asked. Cheap to clone.
@@ -73,6 +78,8 @@ pub struct Services {
     pub lineages: LineageService,
     /// Answers under addresses that stay.
     pub citations: CitationService,
+    /// What is worth a look.
+    pub signals: SignalService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// By when documents are expected.
@@ -86,12 +93,17 @@ impl Services {
     /// Services over this database, set as they are unless told otherwise.
     pub fn new(database: &Database, clock: Clock) -> Self {
         let lists = Lists::new(database.clone());
-        let Settings { room, calendar } = Settings::default();
+        let Settings {
+            room,
+            calendar,
+            signals,
+        } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
             crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
+            signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             imports: Log::new(lists.clone()),
             lists,
@@ -104,9 +116,14 @@ impl Services {
     /// The same services, set so.
     #[must_use]
     pub fn with(self, settings: Settings) -> Self {
-        let Settings { room, calendar } = settings;
+        let Settings {
+            room,
+            calendar,
+            signals,
+        } = settings;
         Self {
             citations: self.citations.within(room),
+            signals: SignalService::new(self.lists.clone(), Arc::new(signals)),
             calendar: Arc::new(calendar),
             ..self
         }
@@ -117,6 +134,7 @@ impl Services {
         Settings {
             room: self.citations.room(),
             calendar: Calendar::clone(&self.calendar),
+            signals: Thresholds::clone(&self.signals.thresholds),
         }
     }
 
@@ -129,6 +147,7 @@ impl Services {
             crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
+            signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),
             imports: Log::new(lists.clone()),
             lists,

@@ -142,6 +142,17 @@ const DECLARED: &[(&str, &[Area])] = &[
     // What is expected to be published.
     ("ExpectedPublication", &[Regions, Budgets]),
     ("ExpectedPublicationFilter", &[Regions, Budgets]),
+    // Signals.
+    ("Signal", &[Budgets, Units, Regions, CodeLists]),
+    ("SignalFigure", &[]),
+    (
+        "SignalFilter",
+        &[Budgets, Units, Regions, CodeLists, Sources],
+    ),
+    ("SignalJudgement", &[]),
+    ("SignalOrder", &[]),
+    ("SignalRule", &[]),
+    ("SignalSetting", &[]),
     // Citations. What is cited is read as of then, not by these types.
     ("Citation", &[Citations]),
     ("DataVersion", &[Citations]),

@@ -11,6 +11,7 @@ use crate::service::cube::question::{CubeRefusal, MOST_DIMENSIONS};
 use crate::service::cube::table::LARGEST_SIZE as LARGEST_CUBE_PAGE;
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
+use crate::service::signal::{MOST_UNITS, SignalRefusal};
 use crate::service::sums::TooLarge;
 
 /// The codes under `extensions.code`. A code is never renamed or reused.
@@ -159,6 +160,19 @@ impl From<CubeRefusal> for ApiError {
             CubeRefusal::PageTooLarge => {
                 format!("A page of a cube has at most {LARGEST_CUBE_PAGE} cells.")
             }
+        })
+    }
+}
+
+impl From<SignalRefusal> for ApiError {
+    fn from(reason: SignalRefusal) -> Self {
+        Self::BadInput(match reason {
+            SignalRefusal::TooManyItems => {
+                "More would have to be compared than may be at once: name some units (`unitCode`) or \
+                 rules (`rule`)."
+                    .to_owned()
+            }
+            SignalRefusal::TooManyUnits => format!("At most {MOST_UNITS} units are named."),
         })
     }
 }

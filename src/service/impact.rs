@@ -54,6 +54,7 @@ pub fn wanted(
         existing: existing(versions, first, end_of(fiscal_year)),
         fiscal_year,
         as_of,
+        known_at: None,
     }
 }
 

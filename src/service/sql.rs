@@ -109,6 +109,22 @@ impl Sql {
         }
     }
 
+    /// `expression` is one of the codes, which hold no comma; one value, however many codes.
+    pub(crate) fn is_one_of_codes(&mut self, expression: &str, codes: &[&str]) -> &mut Self {
+        match self.engine {
+            Engine::Sqlite => self
+                .push(expression)
+                .push(" IN (SELECT value FROM json_each(")
+                .bind(serde_json::json!(codes).to_string())
+                .push("))"),
+            Engine::Postgres => self
+                .push(expression)
+                .push(" = ANY(string_to_array(")
+                .bind(codes.join(","))
+                .push(", ','))"),
+        }
+    }
+
     /// The text stands somewhere in `expression`, letter for letter.
     pub(crate) fn contains(&mut self, expression: &str, text: &str) -> &mut Self {
         let function = match self.engine {

@@ -194,8 +194,10 @@ impl Queries {
             if !is_list(field) && !ids {
                 queries.push(format!("{{ {} }}", self.select(field, 1)));
             }
-            if field.name.node == "budgetCube" {
-                queries.extend(self.cubes(field));
+            match field.name.node.as_str() {
+                "budgetCube" => queries.extend(self.cubes(field)),
+                "signals" => queries.extend(self.signals(field)),
+                _ => {}
             }
         }
         queries
@@ -222,6 +224,29 @@ impl Queries {
             )
         });
         keys.chain(filters).collect()
+    }
+
+    /// Signals of a government and a year, by everything that can be filtered and ordered by.
+    fn signals(&self, field: &FieldDefinition) -> Vec<String> {
+        let values = |name: &str| {
+            let mut arguments = field.arguments.iter().map(|argument| &argument.node);
+            let found = arguments
+                .find(|argument| argument.name.node == name)
+                .unwrap();
+            self.values(&found.ty.node, name)
+        };
+        let filters = values("filter");
+        let orders = values("orderBy");
+        let first = &filters[0];
+        let queries = filters.iter().map(|filter| format!("filter: {filter}"));
+        let queries = queries.chain(
+            orders
+                .iter()
+                .map(|by| format!("filter: {first}, orderBy: {by}")),
+        );
+        queries
+            .map(|arguments| format!("{{ signals({arguments}) {{ nodes {{ value }} }} }}"))
+            .collect()
     }
 
     /// The lists at the top whose rows have a global id.
@@ -375,21 +400,32 @@ impl Queries {
                 .map(|value| format!("{{ field: {value}, direction: DESC }}"))
                 .collect();
         }
+        let required =
+            |field: &InputValueDefinition| !field.ty.node.nullable && field.default_value.is_none();
         let own = fields
             .iter()
             .filter(|field| !matches!(name(field).as_str(), "and" | "or" | "not"));
         own.flat_map(|field| {
             let values = self.values(&field.ty.node, &name(field)).into_iter();
+            let others = fields
+                .iter()
+                .filter(|other| required(other) && name(other) != name(field));
+            let others = others.map(|other| {
+                let value = self.values(&other.ty.node, &name(other)).remove(0);
+                format!("{}: {value}, ", name(other))
+            });
+            let others: String = others.collect();
             let name = name(field);
-            values.map(move |value| format!("{{ {name}: {value} }}"))
+            values.map(move |value| format!("{{ {others}{name}: {value} }}"))
         })
         .collect()
     }
 }
 
-/// Whether a field at the top is a list of rows; a cube needs more than a page.
+/// Whether a field at the top is a list of rows; cubes and signals need more than a page.
 fn is_list(field: &FieldDefinition) -> bool {
-    named(&field.ty.node).ends_with("Connection") && field.name.node != "budgetCube"
+    let is_asked_for = matches!(field.name.node.as_str(), "budgetCube" | "signals");
+    named(&field.ty.node).ends_with("Connection") && !is_asked_for
 }
 
 fn named(of: &Type) -> &str {

@@ -54,6 +54,7 @@ mod response_cache;
 mod rows;
 mod shipped_budgets;
 mod shipped_lists;
+mod signals;
 mod slow_clients;
 mod slow_statements;
 mod socket;

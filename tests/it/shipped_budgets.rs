@@ -48,6 +48,7 @@ on_both! {
         the_row_of_the_unit_itself_is_its_expenditure(app).await;
         a_document_that_misses_its_total_has_findings_that_say_by_how_much(app).await;
         the_scores_are_what_a_plain_program_works_out(app).await;
+        signals_are_found_and_what_cannot_be_judged_is_said(app).await;
     }
 }
 
@@ -398,4 +399,49 @@ async fn the_scores_are_what_a_plain_program_works_out(app: &TestApp) {
     found.sort_unstable();
     expected.sort_unstable();
     assert_eq!(found, expected);
+}
+
+/// Signals of real budgets, the same on both engines; that none is a rush only says that no report
+/// of a month was published.
+async fn signals_are_found_and_what_cannot_be_judged_is_said(app: &TestApp) {
+    let found = app
+        .ask(
+            "{ signals(filter: { regionCode: \"34.02\", fiscalYear: 2014 }, first: 100) {
+                totalCount judgements { rule { name } judged unjudged signals }
+                nodes { rule { name } items(first: 1) { totalCount } documents { totalCount } } } }",
+        )
+        .await;
+
+    let judgements = found["signals"]["judgements"].as_array().unwrap().iter();
+    let judged: Vec<String> = judgements
+        .map(|judgement| {
+            let count = |name: &str| judgement[name].as_str().unwrap().to_owned();
+            let rule = judgement["rule"]["name"].as_str().unwrap();
+            format!(
+                "{rule} {} {} {}",
+                count("judged"),
+                count("unjudged"),
+                count("signals")
+            )
+        })
+        .collect();
+    assert_eq!(
+        judged,
+        [
+            "LOW_ABSORPTION 0 16 0",
+            "AMENDMENT_JUMP 192 10 4",
+            "YEAR_END_RUSH 0 16 0",
+            "REPEATED_ROUND_AMOUNT 16 0 6",
+            "ITEM_OUTLIER 3 6427 0",
+            "OVERHEAD_SHARE 15 1 2",
+        ]
+    );
+    let nodes = found["signals"]["nodes"].as_array().unwrap();
+    assert_eq!(found["signals"]["totalCount"], nodes.len());
+    for node in nodes {
+        for evidence in ["items", "documents"] {
+            let count = node[evidence]["totalCount"].as_i64().unwrap();
+            assert!(count > 0, "{node}");
+        }
+    }
 }

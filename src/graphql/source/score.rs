@@ -58,12 +58,12 @@ fn written(decimal: Option<String>) -> Result<Decimal, ApiError> {
 #[Object(use_type_description)]
 impl QualityScore {
     /// From 0 to 1, with six decimals: 1 less `deducted` / `rows`, and never below 0.
-    async fn value(&self) -> Result<Decimal, ApiError> {
+    fn value(&self) -> Result<Decimal, ApiError> {
         written(self.0.value())
     }
 
     /// How the value came about, in figures.
-    async fn formula(&self) -> Result<String, ApiError> {
+    fn formula(&self) -> Result<String, ApiError> {
         Ok(written(self.0.formula())?.0)
     }
 
@@ -79,7 +79,7 @@ impl QualityScore {
     }
 
     /// What the rows with open findings weigh together.
-    async fn deducted(&self) -> Result<Decimal, ApiError> {
+    fn deducted(&self) -> Result<Decimal, ApiError> {
         written(self.0.deducted())
     }
 

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::{AmountService, BudgetOn, SUM, documents};
+use super::{AmountService, BudgetOn, Known, SUM, documents};
 use crate::service::in_force::InForce;
 use crate::service::sums::{Amounts, Coverage};
 
@@ -27,6 +27,8 @@ pub struct BudgetOfUnits {
     pub fiscal_year: i16,
     /// The date asked for.
     pub as_of: NaiveDate,
+    /// What was imported later is left out; none for what is known now.
+    pub known_at: Known,
 }
 
 /// Expenditure of some units, and its overhead.
@@ -135,7 +137,7 @@ fn each(wanted: &BudgetOfUnits) -> impl Iterator<Item = BudgetOn> {
         owner: *unit,
         fiscal_year: wanted.fiscal_year,
         as_of: wanted.as_of,
-        known_at: None,
+        known_at: wanted.known_at,
     })
 }
 

@@ -93,7 +93,7 @@ impl Value {
 
 /// Compares fractions exactly, also where products would leave 128 bits: whole parts first, then
 /// what is left over, as Euclid does.
-fn compare_ratios(one: (i128, i128), other: (i128, i128)) -> Ordering {
+pub(crate) fn compare_ratios(one: (i128, i128), other: (i128, i128)) -> Ordering {
     let upright = |(part, whole): (i128, i128)| {
         if whole < 0 {
             (-part, -whole)

@@ -182,6 +182,14 @@ fn write_speaking(question: &Question, sql: &mut Sql) {
     ));
 }
 
+impl Question {
+    /// Writes the budgets that it is about, each with its documents in force, as a table `chosen`;
+    /// `WITH` comes before.
+    pub(crate) fn write_budgets(&self, sql: &mut Sql) {
+        write_chosen(self, sql);
+    }
+}
+
 /// The budgets that a question is about, each with its documents in force, as a table `chosen`.
 pub(super) fn write_chosen(question: &Question, sql: &mut Sql) {
     sql.push(

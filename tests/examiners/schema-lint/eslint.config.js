@@ -67,6 +67,12 @@ const adjusted = {
           "BudgetSums",
           "BudgetWarning",
           "BudgetYearOnYear",
+          // Signals: found for the question, and told by rule and unit.
+          "Signal",
+          "SignalFigure",
+          "SignalJudgement",
+          "SignalRule",
+          "SignalSetting",
           // Addresses of files.
           "Exports",
           // Told by its key, which is a word.
