@@ -79,7 +79,7 @@ rules! {
     Warning CODE_WRITTEN_AS_NUMBER: "A code of a region was taken for a number, so that its zeros are lost; the name tells which it is.", "Publish codes as text.";
     Notice COLUMN_NOT_READ: "A column holds something and is not read.", "See whether it states anything that should be known here.";
     Rejected CURRENCY_NOT_RUPIAH: "An amount is in another currency.", "Publish amounts of regional budgets in rupiah.";
-    Rejected DATE_MALFORMED: "A date is none.", "Write it as year, month and day: 2017-01-31.";
+    Rejected DATE_MALFORMED: "A cell for a date holds no date.", "Write it as year, month and day: 2017-01-31.";
     Warning DETAIL_INCOMPLETE: "A detail of a total states no amount, so the total is the fact and its details are not.", "Look the detail up in the published document.";
     Warning DIFFERENCE_NOT_MET: "The difference that a row states is not that of its two amounts.", "Compare with the published document; which of the three is wrong is not known here.";
     Warning DIFFERENCE_NOT_UNDERSTOOD: "A cell for a difference holds no amount.", "Nothing: the difference follows from the two amounts.";
@@ -105,7 +105,7 @@ rules! {
     Rejected LIST_UNKNOWN: "No list of this kind and edition is known.", "Import the list first.";
     Rejected MISSING_PARENT: "What a row belongs to is in no row.", "Add the row above it, or correct its code.";
     Notice NAME_DIFFERS: "The lists of regions call a region otherwise.", "Nothing: regions are told apart by their codes.";
-    Rejected NAME_MISSING: "A row that must have a name has none.", "Add the name.";
+    Rejected NAME_MISSING: "A row that must have a name has none.", "Add the name as it is published.";
     Rejected NOTHING_CHANGES: "A change of units changes nothing.", "Leave it out, or correct one of its sides.";
     Rejected NOT_BUDGET_ACCOUNT: "An account is no part of a budget; classes 7 to 9 repeat it in accrual terms.", "Nothing: the row is not counted.";
     Rejected NUMBER_MALFORMED: "A cell holds no number of the kind that its column has.", "Write it as the message says.";
@@ -150,7 +150,7 @@ rules! {
     Rejected UNIT_WITHOUT_FATE: "Nothing says what becomes of the functions of an abolished unit.", "Name the units that take them over, or say why there is none.";
     Rejected WORD_UNKNOWN: "A cell holds none of the words that its column may have.", "Take one of the words in the message.";
     Rejected YEAR_DIFFERS: "A row is of another year than those above it.", "Split the file by fiscal year.";
-    Rejected YEAR_NOT_UNDERSTOOD: "A fiscal year is none.", "Write it with four digits.";
+    Rejected YEAR_NOT_UNDERSTOOD: "A cell for a fiscal year holds no year.", "Write it with four digits.";
 }
 
 #[cfg(test)]
