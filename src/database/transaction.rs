@@ -97,20 +97,8 @@ impl Transaction {
     /// Executes a statement with values for its engine.
     pub async fn execute_bound(&self, sql: String, values: Bound) -> Result<(), DbErr> {
         let done = match (self, values) {
-            (Self::Sqlite(transaction), Bound::Sqlite(values)) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), values);
-                query
-                    .execute(&mut **transaction.lock().await)
-                    .await
-                    .map(drop)
-            }
-            (Self::Postgres(transaction), Bound::Postgres(values)) => {
-                let query = sqlx::query_with(AssertSqlSafe(sql), values);
-                query
-                    .execute(&mut **transaction.lock().await)
-                    .await
-                    .map(drop)
-            }
+            (Self::Sqlite(held), Bound::Sqlite(values)) => execute(held, sql, values).await,
+            (Self::Postgres(held), Bound::Postgres(values)) => execute(held, sql, values).await,
             _ => return Err(DbErr::Custom("values for the other engine".to_owned())),
         };
         done.map_err(executing)
@@ -181,6 +169,20 @@ where
 {
     let values = SqlxValues(statement.values.unwrap_or(Values(Vec::new())));
     sqlx::query_with(AssertSqlSafe(statement.sql), values)
+}
+
+async fn execute<D>(
+    held: &Held<D>,
+    sql: String,
+    values: impl IntoArguments<D>,
+) -> Result<(), sqlx::Error>
+where
+    D: sqlx::Database + sqlx::database::HasStatementCache,
+    for<'c> &'c mut D::Connection: sqlx::Executor<'c, Database = D>,
+{
+    let query = sqlx::query_with(AssertSqlSafe(sql), values);
+    let done = query.execute(&mut **held.lock().await).await;
+    done.map(drop)
 }
 
 fn cause(error: sqlx::Error) -> RuntimeErr {

@@ -244,7 +244,7 @@ async fn answer(site: &Site, head: &Head, admitted: Admitted, format: Format) ->
                 response.extensions_mut().insert(Repeatable {
                     question,
                     today,
-                    answer: Arc::clone(kept),
+                    tag: kept.tag(Coding::Identity),
                     body,
                     told: told.clone(),
                 });

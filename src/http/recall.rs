@@ -31,7 +31,7 @@ use super::log::Told;
 use super::{NewRequestId, REQUEST_ID, log};
 use crate::answering::Answering;
 use crate::metrics::{Metrics, Tally};
-use crate::response_cache::{Coding, Encoded, Question};
+use crate::response_cache::{Coding, Question};
 
 /// Bytes that remembered requests may take.
 const ROOM: u64 = 16 << 20;
@@ -61,8 +61,8 @@ pub(super) struct Repeatable {
     pub(super) question: Question,
     /// The day it was asked on.
     pub(super) today: NaiveDate,
-    /// The answer.
-    pub(super) answer: Arc<Encoded>,
+    /// The tag of the answer.
+    pub(super) tag: Bytes,
     /// How its body left; none where it was left out.
     pub(super) body: Option<Coding>,
     /// What the log says.
@@ -73,12 +73,7 @@ pub(super) struct Repeatable {
 struct Known {
     status: StatusCode,
     headers: HeaderMap,
-    question: Question,
-    today: NaiveDate,
-    /// The tag of the answer that it was.
-    tag: Bytes,
-    body: Option<Coding>,
-    told: Told,
+    repeatable: Repeatable,
     tally: Tally,
 }
 
@@ -122,7 +117,7 @@ impl Recall {
     pub(super) async fn answer(&self, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let begun = Instant::now();
         let (head, body) = request.into_parts();
-        if !is_short_question(&head) {
+        if !is_short_question(&head, &body) {
             return self.through(head, Body::new(body), peer).await;
         }
         let body = if body.is_end_stream() {
@@ -159,14 +154,15 @@ impl Recall {
 
     /// The response again, if its answer is still the one that is kept.
     async fn again(&self, known: &Known, head: &Parts, begun: Instant) -> Option<Response> {
-        if self.answering.today() != known.today {
+        let repeatable = &known.repeatable;
+        if self.answering.today() != repeatable.today {
             return None;
         }
-        let answer = patiently(self.answering.kept(known.question)).await??;
-        if answer.tag(Coding::Identity) != known.tag {
+        let answer = patiently(self.answering.kept(repeatable.question)).await??;
+        if answer.tag(Coding::Identity) != repeatable.tag {
             return None;
         }
-        let body = match known.body {
+        let body = match repeatable.body {
             Some(coding) => Body::from(self.answering.encoded(&answer, coding).await.0),
             None => Body::empty(),
         };
@@ -181,9 +177,9 @@ impl Recall {
             head.uri.path(),
         );
         let (status, took) = (known.status, begun.elapsed());
-        log::answered(&span, status, took, Some(&known.told));
-        self.metrics
-            .recalled(&known.tally, known.told.counted(took));
+        let told = &repeatable.told;
+        log::answered(&span, status, took, Some(told));
+        self.metrics.recalled(&known.tally, told.counted(took));
         response.headers_mut().insert(REQUEST_ID, id);
         Some(response)
     }
@@ -196,26 +192,23 @@ impl Known {
         Self {
             status: response.status(),
             headers,
-            question: repeatable.question,
-            today: repeatable.today,
-            tag: repeatable.answer.tag(Coding::Identity),
-            body: repeatable.body,
-            told: repeatable.told,
+            repeatable,
             tally,
         }
     }
 }
 
-/// Whether the head is that of a question short enough to be remembered.
-fn is_short_question(head: &Parts) -> bool {
+/// Whether a request is a question short enough to be remembered. Its body has an end that is known:
+/// nobody can make us read on.
+fn is_short_question(head: &Parts, body: &Incoming) -> bool {
     if head.uri.path() != "/graphql" || head.headers.contains_key(header::UPGRADE) {
         return false;
     }
     let query = head.uri.query().unwrap_or_default();
-    let body = head.headers.get(header::CONTENT_LENGTH);
-    let body = body.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    match (&head.method, body) {
-        (&Method::GET, None | Some(0)) => query.len() <= LONGEST,
+    let length = body.size_hint().exact();
+    let length = length.and_then(|length| usize::try_from(length).ok());
+    match (&head.method, length) {
+        (&Method::GET, Some(0)) => query.len() <= LONGEST,
         (&Method::POST, Some(length)) => query.len() + length <= LONGEST,
         _ => false,
     }

@@ -29,7 +29,7 @@ use super::failure::Failure;
 use super::known::KnownAt;
 use super::lineage::Structure;
 use super::list::Lists;
-use judge::{Found, Judged};
+use judge::{Found, Judged, Reports};
 use rule::SignalRule;
 use thresholds::Thresholds;
 
@@ -150,13 +150,22 @@ impl SignalService {
             return Err(Failure::Refused(SignalRefusal::TooManyUnits));
         }
         let codes = self.codes(asked).await?;
+        let of_realizations = [SignalRule::LowAbsorption, SignalRule::YearEndRush];
+        let latest = if of_realizations
+            .iter()
+            .any(|rule| asked.rules.contains(rule))
+        {
+            self.reports(asked, asked.as_of).await?
+        } else {
+            Reports::default()
+        };
         let mut signals = Vec::new();
         let mut rules = Vec::new();
         for rule in SignalRule::ALL {
             if !asked.rules.contains(&rule) {
                 continue;
             }
-            let judged = self.judge(asked, rule, &codes).await?;
+            let judged = self.judge(asked, rule, &codes, &latest).await?;
             rules.push((rule, judged.judged, judged.unjudged, judged.found.len()));
             let found = judged.found.into_iter();
             signals.extend(found.map(|found| signal(asked, found, &codes)));
@@ -187,37 +196,19 @@ impl SignalService {
         asked: &Asked,
         rule: SignalRule,
         codes: &HashMap<Uuid, String>,
+        latest: &Reports,
     ) -> Result<Judged, Failure<SignalRefusal>> {
         let thresholds = &self.thresholds;
         Ok(match rule {
-            SignalRule::LowAbsorption => {
-                let units = self.units(asked, asked.as_of).await?;
-                let reported = self.reported(asked, asked.as_of).await;
-                let reported = reported.map_err(Failure::Fault)?;
-                judge::low_absorption(&units, &reported, thresholds)
-            }
+            SignalRule::LowAbsorption => judge::low_absorption(latest, thresholds),
             SignalRule::AmendmentJump => {
                 judge::amendment_jump(&self.programs(asked).await?, thresholds)
             }
             SignalRule::YearEndRush => {
                 let year = i32::from(asked.fiscal_year);
                 let end = NaiveDate::from_ymd_opt(year, 9, 30).unwrap_or(asked.as_of);
-                let september = asked.as_of.min(end);
-                let latest = self.units(asked, asked.as_of).await?;
-                let before = self.units(asked, september).await?;
-                let reported = self.reported(asked, asked.as_of).await;
-                let in_september = self.reported(asked, september).await;
-                judge::year_end_rush(
-                    asked.fiscal_year,
-                    &latest,
-                    &reported.map_err(Failure::Fault)?,
-                    &before
-                        .into_iter()
-                        .map(|sums| (sums.unit, sums.figures))
-                        .collect(),
-                    &in_september.map_err(Failure::Fault)?,
-                    thresholds,
-                )
+                let september = self.reports(asked, asked.as_of.min(end)).await?;
+                judge::year_end_rush(asked.fiscal_year, latest, &september, thresholds)
             }
             SignalRule::RepeatedRoundAmount => {
                 let items = self.round_items(asked).await.map_err(Failure::Fault)?;

@@ -138,6 +138,22 @@ on_both! {
         assert_eq!(recalled(app).await, 0);
     }
 
+    async fn a_body_without_an_end_is_not_waited_for(app) {
+        let host = app.address.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(host).await.unwrap();
+        let head = format!(
+            "GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nhost: {host}\r\n\
+             transfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n"
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+
+        let mut answer = [0; 15];
+        stream.read_exact(&mut answer).await.unwrap();
+
+        assert_eq!(&answer, b"HTTP/1.1 200 OK");
+        assert_eq!(recalled(app).await, 0);
+    }
+
     async fn a_body_that_comes_late_and_in_parts_is_answered(app) {
         let body = json!({ "query": QUERY, "variables": { "first": 1 } }).to_string();
         let host = app.address.strip_prefix("http://").unwrap();

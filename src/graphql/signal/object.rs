@@ -33,6 +33,7 @@ pub struct Signal {
 
 /// What a figure of a signal is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "FigureKind")]
 pub enum SignalFigureKind {
     /// As first enacted.
     Enacted,
@@ -69,19 +70,7 @@ pub struct SignalFigure {
 impl SignalFigure {
     /// What it is.
     async fn kind(&self) -> SignalFigureKind {
-        match self.kind {
-            FigureKind::Enacted => SignalFigureKind::Enacted,
-            FigureKind::Current => SignalFigureKind::Current,
-            FigureKind::Realized => SignalFigureKind::Realized,
-            FigureKind::RealizedBefore => SignalFigureKind::RealizedBefore,
-            FigureKind::Change => SignalFigureKind::Change,
-            FigureKind::AbsorptionRate => SignalFigureKind::AbsorptionRate,
-            FigureKind::PeerMedian => SignalFigureKind::PeerMedian,
-            FigureKind::PeerDeviation => SignalFigureKind::PeerDeviation,
-            FigureKind::Peers => SignalFigureKind::Peers,
-            FigureKind::RepeatedAmount => SignalFigureKind::RepeatedAmount,
-            FigureKind::Overhead => SignalFigureKind::Overhead,
-        }
+        self.kind.into()
     }
 
     /// The amount; null where it is none.

@@ -9,6 +9,7 @@ use crate::service::signal::thresholds::Thresholds;
 
 /// The name of a rule by which something is worth a look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Rule")]
 pub enum SignalRuleName {
     /// A unit has realized far less of its budget than its peers.
     LowAbsorption,
@@ -70,30 +71,4 @@ impl SignalRule {
 pub(super) fn threshold(rule: Rule, thresholds: &Thresholds) -> Decimal {
     let (part, whole) = rule.threshold(thresholds);
     Decimal(decimal(part, whole).unwrap_or_default())
-}
-
-impl From<Rule> for SignalRuleName {
-    fn from(rule: Rule) -> Self {
-        match rule {
-            Rule::LowAbsorption => Self::LowAbsorption,
-            Rule::AmendmentJump => Self::AmendmentJump,
-            Rule::YearEndRush => Self::YearEndRush,
-            Rule::RepeatedRoundAmount => Self::RepeatedRoundAmount,
-            Rule::ItemOutlier => Self::ItemOutlier,
-            Rule::OverheadShare => Self::OverheadShare,
-        }
-    }
-}
-
-impl From<SignalRuleName> for Rule {
-    fn from(name: SignalRuleName) -> Self {
-        match name {
-            SignalRuleName::LowAbsorption => Self::LowAbsorption,
-            SignalRuleName::AmendmentJump => Self::AmendmentJump,
-            SignalRuleName::YearEndRush => Self::YearEndRush,
-            SignalRuleName::RepeatedRoundAmount => Self::RepeatedRoundAmount,
-            SignalRuleName::ItemOutlier => Self::ItemOutlier,
-            SignalRuleName::OverheadShare => Self::OverheadShare,
-        }
-    }
 }

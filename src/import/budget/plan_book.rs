@@ -104,6 +104,11 @@ impl PlanBook {
         }
     }
 
+    /// Whether an owner's page is open.
+    pub fn shows(&self, owner: Owner) -> bool {
+        self.owner == Some(owner)
+    }
+
     /// Turns to an owner's page; what the database has of it must be flushed and is read.
     pub async fn turn_to(
         &mut self,
@@ -111,7 +116,7 @@ impl PlanBook {
         owner: Owner,
         is_new: bool,
     ) -> anyhow::Result<()> {
-        if self.owner == Some(owner) {
+        if self.shows(owner) {
             return Ok(());
         }
         self.owner = Some(owner);

@@ -187,7 +187,7 @@ impl Store {
     async fn open_page(&mut self, run: &mut Run, owner: Owner) -> anyhow::Result<()> {
         let shelved = self.shelf.of(&run.txn, owner).await?;
         let is_new = self.owners.insert(owner) && !shelved.iter().any(|old| old.owner == owner);
-        if !is_new {
+        if !is_new && !self.plans.shows(owner) {
             self.flush(run).await?;
         }
         self.plans.turn_to(&run.txn, owner, is_new).await

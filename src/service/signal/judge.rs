@@ -91,7 +91,14 @@ pub(super) struct UnitSums {
 }
 
 /// The day of the realization in force of each unit that has one; none where it is undated.
-pub(super) type Reported = HashMap<Uuid, Option<NaiveDate>>;
+pub(super) type Dated = HashMap<Uuid, Option<NaiveDate>>;
+
+/// What units had spent on a day, and when they said so.
+#[derive(Debug, Default)]
+pub(super) struct Reports {
+    pub(super) units: Vec<UnitSums>,
+    pub(super) dated: Dated,
+}
 
 fn sen(kind: FigureKind, sen: i128) -> (FigureKind, Value) {
     (kind, Value::Sen(sen))
@@ -125,18 +132,14 @@ fn absorption(figures: &Figures) -> Option<(i128, i128)> {
     }
 }
 
-pub(super) fn low_absorption(
-    units: &[UnitSums],
-    reported: &Reported,
-    thresholds: &Thresholds,
-) -> Judged {
+pub(super) fn low_absorption(latest: &Reports, thresholds: &Thresholds) -> Judged {
     let mut groups: HashMap<_, Vec<(Uuid, (i128, i128))>> = HashMap::new();
     let group = |unit: &UnitSums| {
         let kind = unit.kind.clone()?;
-        let day = reported.get(&unit.unit)?;
+        let day = latest.dated.get(&unit.unit)?;
         Some((kind, day.map(|day| (day.year(), day.month()))))
     };
-    for unit in units {
+    for unit in &latest.units {
         if let (Some(group), Some(rate)) = (group(unit), absorption(&unit.figures)) {
             groups.entry(group).or_default().push((unit.unit, rate));
         }
@@ -171,7 +174,7 @@ pub(super) fn low_absorption(
         }))
     };
     let mut judged = Judged::default();
-    for unit in units.iter().filter(|unit| unit.is_asked) {
+    for unit in latest.units.iter().filter(|unit| unit.is_asked) {
         judged.take(judge(unit));
     }
     judged
@@ -219,23 +222,26 @@ pub(super) fn amendment_jump(programs: &[ProgramSums], thresholds: &Thresholds) 
 
 pub(super) fn year_end_rush(
     fiscal_year: i16,
-    latest: &[UnitSums],
-    reported: &Reported,
-    september: &HashMap<Uuid, Figures>,
-    reported_in_september: &Reported,
+    latest: &Reports,
+    september: &Reports,
     thresholds: &Thresholds,
 ) -> Judged {
     let threshold = SignalRule::YearEndRush.threshold(thresholds);
     let year = i32::from(fiscal_year);
+    let by_september: HashMap<Uuid, &Figures> = september
+        .units
+        .iter()
+        .map(|unit| (unit.unit, &unit.figures))
+        .collect();
     let judge = |unit: &UnitSums| {
-        let last = (*reported.get(&unit.unit)?)?;
-        let before = (*reported_in_september.get(&unit.unit)?)?;
+        let last = (*latest.dated.get(&unit.unit)?)?;
+        let before = (*september.dated.get(&unit.unit)?)?;
         let is_whole = last.year() > year || (last.year() == year && last.month() == 12);
         if !is_whole || (before.year(), before.month()) != (year, 9) {
             return None;
         }
         let realized = unit.figures.realized.filter(|realized| *realized > 0)?;
-        let earlier = september.get(&unit.unit)?.realized?;
+        let earlier = by_september.get(&unit.unit)?.realized?;
         let share = (realized - earlier, realized);
         Some(reaches(share, threshold).then(|| Found {
             value: Some(share),
@@ -247,7 +253,7 @@ pub(super) fn year_end_rush(
         }))
     };
     let mut judged = Judged::default();
-    for unit in latest.iter().filter(|unit| unit.is_asked) {
+    for unit in latest.units.iter().filter(|unit| unit.is_asked) {
         judged.take(judge(unit));
     }
     judged

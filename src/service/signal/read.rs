@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use super::judge::{CodedItem, ItemAmount, Reported, UnitSums};
+use super::judge::{CodedItem, Dated, ItemAmount, Reports, UnitSums};
 use super::{Asked, SignalRefusal, SignalService};
 use crate::service::cube::dimension::Dimension;
 use crate::service::cube::figures::Figures;
@@ -19,8 +19,15 @@ const MOST_ITEMS: usize = 500_000;
 type Answer<T> = Result<T, Failure<SignalRefusal>>;
 
 impl SignalService {
-    /// The expenditure of every unit of the year, in all governments.
-    pub(super) async fn units(&self, asked: &Asked, on: NaiveDate) -> Answer<Vec<UnitSums>> {
+    /// The expenditure of every unit of the year in all governments, and when its realization is
+    /// dated.
+    pub(super) async fn reports(&self, asked: &Asked, on: NaiveDate) -> Answer<Reports> {
+        let units = self.units(asked, on).await?;
+        let dated = self.dated(asked, on).await.map_err(Failure::Fault)?;
+        Ok(Reports { units, dated })
+    }
+
+    async fn units(&self, asked: &Asked, on: NaiveDate) -> Answer<Vec<UnitSums>> {
         let mut question = asked.of_everyone(vec![
             Dimension::Region,
             Dimension::Unit,
@@ -71,7 +78,7 @@ impl SignalService {
     }
 
     /// The day of the realization in force of every unit of the year that has one.
-    pub(super) async fn reported(&self, asked: &Asked, on: NaiveDate) -> anyhow::Result<Reported> {
+    async fn dated(&self, asked: &Asked, on: NaiveDate) -> anyhow::Result<Dated> {
         let mut question = asked.of_everyone(Vec::new());
         question.as_of = on;
         let mut sql = self.lists.sql();
@@ -82,11 +89,11 @@ impl SignalService {
              JOIN budget_document d ON d.id = c.realized_document_id",
         );
         let rows = self.lists.all(sql, "the days of realizations").await?;
-        let mut reported = HashMap::with_capacity(rows.len());
+        let mut dated = HashMap::with_capacity(rows.len());
         for row in rows {
-            reported.insert(row.try_get("", "unit_id")?, row.try_get("", "dated_on")?);
+            dated.insert(row.try_get("", "unit_id")?, row.try_get("", "dated_on")?);
         }
-        Ok(reported)
+        Ok(dated)
     }
 
     /// Items of expenditure with round amounts in the current budgets asked about.
