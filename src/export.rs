@@ -9,6 +9,7 @@ mod csv;
 pub mod dictionary;
 mod ndjson;
 pub mod package;
+mod parquet;
 pub mod xlsx;
 
 use std::io::Write;
@@ -33,11 +34,13 @@ pub enum Format {
     Ndjson,
     /// A workbook of Office Open XML.
     Xlsx,
+    /// Apache Parquet.
+    Parquet,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Self; 3] = [Self::Csv, Self::Ndjson, Self::Xlsx];
+    pub const ALL: [Self; 4] = [Self::Csv, Self::Ndjson, Self::Xlsx, Self::Parquet];
 
     /// The end of its file names; also its name.
     pub const fn extension(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Format {
             Self::Csv => "csv",
             Self::Ndjson => "ndjson",
             Self::Xlsx => "xlsx",
+            Self::Parquet => "parquet",
         }
     }
 
@@ -60,12 +64,13 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8; header=present",
             Self::Ndjson => "application/x-ndjson",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Self::Parquet => "application/vnd.apache.parquet",
         }
     }
 
     /// Whether its files are compressed already.
     pub const fn is_compressed(self) -> bool {
-        matches!(self, Self::Xlsx)
+        matches!(self, Self::Xlsx | Self::Parquet)
     }
 }
 
@@ -103,6 +108,7 @@ fn writer(
         Format::Csv => Box::new(csv::Csv::begin(sheet, options.bom, out)?),
         Format::Ndjson => Box::new(ndjson::Ndjson::begin(sheet, out)?),
         Format::Xlsx => Box::new(xlsx::Xlsx::begin(sheet, out)?),
+        Format::Parquet => Box::new(parquet::Parquet::begin(sheet, out)?),
     })
 }
 

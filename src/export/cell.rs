@@ -57,10 +57,6 @@ impl Shape {
 
 /// The text in a cell, if it is free text that a spreadsheet could take for a formula.
 pub(super) fn is_like_a_formula(cell: &Cell) -> bool {
-    let text: &str = match cell {
-        Cell::Text(text) => text,
-        Cell::Known(text) => text,
-        _ => return false,
-    };
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+    let text = cell.text();
+    text.is_some_and(|text| text.starts_with(['=', '+', '-', '@', '\t', '\r']))
 }

@@ -20,6 +20,9 @@ use super::error::{self, ApiError, code, guarded, request_error, request_fault};
 use super::node::{Named, NodeKind};
 use super::{Api, Asked, batch};
 use crate::service::Services;
+use crate::service::cube::measure::Measure;
+use crate::service::cube::table::Table;
+use crate::service::export::cube::Cells;
 use crate::service::export::{Exported, Listing, Source};
 use crate::service::list::ListSpec;
 
@@ -45,9 +48,13 @@ pub struct Exports {
     /// A workbook with the rows on one sheet and what the columns hold on another. It is refused where
     /// there are more rows than a sheet holds (1,048,575).
     xlsx: String,
+    /// Apache Parquet: typed columns, amounts as exact decimals, for programs such as DuckDB, pandas
+    /// or Spark.
+    parquet: String,
 }
 
 /// How a list was asked for.
+#[derive(Debug)]
 pub(crate) struct Origin {
     field: String,
     of: Option<ID>,
@@ -86,6 +93,7 @@ impl Origin {
             csv: self.address(".csv"),
             ndjson: self.address(".ndjson"),
             xlsx: self.address(".xlsx"),
+            parquet: self.address(".parquet"),
         }
     }
 
@@ -123,8 +131,17 @@ impl Handover {
     /// Leaves the list.
     pub(crate) fn give<L: Exported>(&self, spec: &ListSpec, parent: Option<Uuid>) {
         let listing = Listing::<L>::new(self.services.clone(), spec, parent, self.as_of);
+        self.leave(listing);
+    }
+
+    /// Leaves the cells of a cube, with these measures.
+    pub(crate) fn give_cells(&self, table: Arc<Table>, measures: Vec<Measure>) {
+        self.leave(Cells::new(self.services.clone(), table, measures));
+    }
+
+    fn leave(&self, source: impl Source + 'static) {
         let mut given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
-        *given = Some(Box::new(listing));
+        *given = Some(Box::new(source));
     }
 
     fn take(&self) -> Option<Box<dyn Source>> {

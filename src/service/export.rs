@@ -6,6 +6,7 @@
 mod book;
 mod budget;
 mod code_list;
+pub mod cube;
 pub mod government;
 mod program;
 mod proof;
@@ -148,6 +149,15 @@ impl Cell {
         Self::Text(value.to_value())
     }
 
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Known(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// An amount that is stored in sen.
     pub fn sen(value: impl Into<Option<i64>>) -> Self {
         value.into().map(Rupiah::from_sen).into()
@@ -175,10 +185,15 @@ impl Rows {
     }
 
     /// One more row. It has a cell for each column.
-    pub fn push<const N: usize>(&mut self, row: [Cell; N]) -> anyhow::Result<()> {
+    pub fn push<R>(&mut self, row: R) -> anyhow::Result<()>
+    where
+        R: IntoIterator<Item = Cell, IntoIter: ExactSizeIterator>,
+    {
+        let row = row.into_iter();
         anyhow::ensure!(
-            N == self.width,
-            "a row has {N} cells for {} columns",
+            row.len() == self.width,
+            "a row has {} cells for {} columns",
+            row.len(),
             self.width
         );
         self.cells.extend(row);

@@ -1,5 +1,8 @@
 //! Lists as files, over HTTP.
 
+mod cube;
+mod parquet;
+
 use std::collections::HashSet;
 use std::io::Read as _;
 
@@ -217,7 +220,7 @@ on_both! {
 
     async fn every_list_leads_to_its_files(app) {
         fill(app).await;
-        let exports = "exports { about csv ndjson xlsx }";
+        let exports = "exports { about csv ndjson xlsx parquet }";
         let lists = [
             "regions", "units", "unitChanges", "programs", "budgetDocuments", "budgetItems", "accounts",
             "nomenclature", "fundSources", "sourceDocuments", "importRuns", "qualityFindings",
@@ -246,6 +249,7 @@ on_both! {
             assert_eq!(lines(&app.file(&path("ndjson")).await).len(), count, "{answer}");
             assert_eq!(csv::Reader::from_reader(app.file(&path("csv")).await.as_bytes()).records().count(), count, "{answer}");
             assert!(app.bytes(&path("xlsx")).await.starts_with(b"PK"), "{answer}");
+            assert!(app.bytes(&path("parquet")).await.ends_with(b"PAR1"), "{answer}");
         }
     }
 

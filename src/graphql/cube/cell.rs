@@ -21,7 +21,7 @@ use crate::graphql::unit::{Unit, UnitChange, UnitOn};
 use crate::service::budget::item;
 use crate::service::condition::Column;
 use crate::service::cube::figures::Figures;
-use crate::service::cube::measure::{Measure, Value};
+use crate::service::cube::measure::{Measure, Value, ratio};
 use crate::service::cube::table::{Table, percentile, sorted};
 use crate::service::cube::{Cell, Source};
 use crate::service::sums::stated;
@@ -252,16 +252,6 @@ fn amount(figures: &Figures, of: BudgetAmountMeasure) -> Option<i128> {
     }
 }
 
-#[expect(
-    clippy::float_arithmetic,
-    clippy::cast_precision_loss,
-    reason = "a ratio, not money"
-)]
-fn ratio(part: Option<i128>, whole: Option<i128>) -> Option<f64> {
-    let whole = whole.filter(|whole| *whole != 0)?;
-    Some(part? as f64 / whole as f64)
-}
-
 /// Rounded to whole parts, halves away from zero.
 fn rounded(amount: i128, parts: i64) -> Option<i128> {
     let parts = i128::from(parts);
@@ -293,10 +283,7 @@ impl Standing {
             Ok(BudgetCellValue {
                 measure: *measure,
                 amount,
-                ratio: match value {
-                    Some(Value::Ratio(part, whole)) => ratio(Some(part), Some(whole)),
-                    _ => None,
-                },
+                ratio: value.and_then(Value::ratio),
                 count: match value {
                     Some(Value::Count(count)) => Some(BigInt(count)),
                     _ => None,

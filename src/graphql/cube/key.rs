@@ -16,8 +16,6 @@ use crate::graphql::region::Region;
 use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::cube::dimension::Key;
 use crate::service::cube::table::Table;
-use crate::service::lineage::Structure;
-use crate::service::unit::end_of;
 
 /// One key of a cell: what all that it sums has in common.
 #[derive(Debug, Clone, Description)]
@@ -34,16 +32,9 @@ impl BudgetCellKey {
     }
 
     async fn units_on(&self, ctx: &Context<'_>) -> Result<Vec<Unit>, ApiError> {
-        let question = &self.table.question;
-        let on = match (question.structure, question.years()) {
-            (Structure::At(day), _) => day,
-            (Structure::AsReported, Some((_, last))) => end_of(last),
-            (Structure::AsReported, None) => question.as_of,
-        };
-        let ids: Vec<_> = self.key.id.iter().chain(&self.key.also).collect();
-        let keys = ids.iter().map(|id| UnitOn { id: **id, on });
-        let mut found = ctx.load_many(keys).await?;
-        let in_order = ids.iter().map(|id| UnitOn { id: **id, on });
+        let on = self.table.question.units_on();
+        let in_order = self.key.ids().map(|id| UnitOn { id, on });
+        let mut found = ctx.load_many(in_order.clone()).await?;
         Ok(in_order.filter_map(|key| found.remove(&key)).collect())
     }
 

@@ -11,6 +11,7 @@ use crate::graphql::budget::BudgetScope;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::export::{Exports, Origin};
 use crate::graphql::scalar::{BigInt, Date};
 use crate::service::cube::table::Table;
 
@@ -22,6 +23,7 @@ pub struct BudgetCellConnection {
     pub(super) measures: Arc<[BudgetMeasure]>,
     pub(super) has_others: bool,
     pub(super) has_total: bool,
+    pub(super) origin: Option<Origin>,
 }
 
 /// One cell, with its place.
@@ -121,6 +123,12 @@ impl BudgetCellConnection {
             last_fiscal_year: years.map(|years| years.1),
             known_at_import: question.known_at.map(BigInt),
         }
+    }
+
+    /// Where all cells that meet `having`, not only this page, are read as a file: a column for each
+    /// key and each of `measures`, and how many budgets stand behind the amounts.
+    async fn exports(&self) -> Option<Exports> {
+        Some(self.origin.as_ref()?.exports())
     }
 
     /// What has to be known to read the answer rightly.

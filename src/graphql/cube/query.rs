@@ -16,6 +16,7 @@ use super::object::BudgetCellConnection;
 use super::series::BudgetSeriesSet;
 use crate::graphql::budget::{BudgetItemFilter, BudgetScope};
 use crate::graphql::error::ApiError;
+use crate::graphql::export::{Handover, Origin};
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{Date, DateTime};
 use crate::service::budget::item;
@@ -115,9 +116,16 @@ impl CubeQuery {
             },
         };
         let cells = CellsOf::read(ctx, &question).await?;
-        let table = Table::new(question, cells.as_ref().clone(), &shape)?;
+        let as_of = question.as_of;
+        let table = Arc::new(Table::new(question, cells.as_ref().clone(), &shape)?);
+        if let Some(handover) = ctx.data_opt::<Handover>() {
+            let measures = measures.iter().map(|measure| (*measure).into());
+            handover.give_cells(table, measures.collect());
+            return Ok(None);
+        }
         Ok(Some(BudgetCellConnection {
-            table: Arc::new(table),
+            table,
+            origin: Origin::of(ctx, None, Some(as_of))?,
             dimensions: group_by,
             measures: measures.into(),
             has_others: include_others,

@@ -92,6 +92,13 @@ pub struct Key {
     pub also: Vec<Uuid>,
 }
 
+impl Key {
+    /// The ids of all rows that it stands for.
+    pub fn ids(&self) -> impl Iterator<Item = Uuid> + Clone {
+        self.id.iter().chain(&self.also).copied()
+    }
+}
+
 /// The coarsest rows that can answer a question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Grain {

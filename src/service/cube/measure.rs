@@ -77,6 +77,14 @@ impl Measure {
 }
 
 impl Value {
+    /// The share as a number; none for a value that is no share.
+    pub fn ratio(self) -> Option<f64> {
+        match self {
+            Self::Ratio(part, whole) => ratio(Some(part), Some(whole)),
+            Self::Sen(_) | Self::Count(_) => None,
+        }
+    }
+
     /// How two values of one measure compare.
     pub fn compare(self, other: Self) -> Ordering {
         match (self, other) {
@@ -89,6 +97,17 @@ impl Value {
             _ => Ordering::Equal,
         }
     }
+}
+
+/// One amount as a share of another; none unless both are stated, or where the other is zero.
+#[expect(
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    reason = "a ratio, not money"
+)]
+pub fn ratio(part: Option<i128>, whole: Option<i128>) -> Option<f64> {
+    let whole = whole.filter(|whole| *whole != 0)?;
+    Some(part? as f64 / whole as f64)
 }
 
 /// Compares fractions exactly, also where products would leave 128 bits: whole parts first, then

@@ -7,6 +7,7 @@ use super::dimension::{Dimension, Grain, Key};
 use crate::service::budget::item;
 use crate::service::condition::{Column, Condition, Literal, Relation};
 use crate::service::lineage::Structure;
+use crate::service::unit::end_of;
 
 /// Most dimensions of one question.
 pub const MOST_DIMENSIONS: usize = 4;
@@ -119,6 +120,16 @@ impl Question {
         });
         let years: Vec<i16> = years.collect();
         Some((*years.iter().min()?, *years.iter().max()?))
+    }
+
+    /// The date on which its units are named: that of the organization asked for or, as reported,
+    /// the end of the last fiscal year.
+    pub fn units_on(&self) -> NaiveDate {
+        match (self.structure, self.years()) {
+            (Structure::At(day), _) => day,
+            (Structure::AsReported, Some((_, last))) => end_of(last),
+            (Structure::AsReported, None) => self.as_of,
+        }
     }
 
     /// The keys that a cell has in the cube of the year before.

@@ -66,10 +66,10 @@ impl UnitNames {
         Some(self.versions.first()?.unit.region_id)
     }
 
-    /// Code and name at the end of a fiscal year.
-    fn at_end_of(&self, fiscal_year: i16) -> [Cell; 2] {
+    /// Code and name on a date.
+    fn on(&self, date: NaiveDate) -> [Cell; 2] {
         let known = |text: String| Cell::Known(text.into());
-        match version_on(self.versions.clone(), end_of(fiscal_year)) {
+        match version_on(self.versions.clone(), date) {
             Some(UnitVersion { version, .. }) => [
                 known(version.code),
                 version.name.map_or(Cell::Nothing, known),
@@ -253,13 +253,16 @@ impl Book {
         };
         let known = self.unit_names.get(&(id, fiscal_year)).cloned();
         known.unwrap_or_else(|| {
-            let unit = self.units.get(id);
-            let found = unit.map_or([Cell::Nothing, Cell::Nothing], |unit| {
-                unit.at_end_of(fiscal_year)
-            });
+            let found = self.unit_on(id, end_of(fiscal_year));
             self.unit_names.insert((id, fiscal_year), found.clone());
             found
         })
+    }
+
+    /// Code and name of a unit that was fetched, on a date.
+    pub(super) fn unit_on(&self, id: Uuid, date: NaiveDate) -> [Cell; 2] {
+        let unit = self.units.get(id);
+        unit.map_or([Cell::Nothing, Cell::Nothing], |unit| unit.on(date))
     }
 
     /// The documents in force for each budget; fetched where they are not known yet.
