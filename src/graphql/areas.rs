@@ -101,6 +101,7 @@ const DECLARED: &[(&str, &[Area])] = &[
         &[Budgets, Units, Regions, CodeLists, Sources],
     ),
     ("BudgetSeries", &[]),
+    ("BudgetPeriod", &[]),
     ("BudgetSeriesPoint", &[]),
     ("BudgetSeriesTotal", &[]),
     (

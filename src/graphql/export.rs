@@ -48,8 +48,8 @@ pub struct Exports {
     /// A workbook with the rows on one sheet and what the columns hold on another. It is refused where
     /// there are more rows than a sheet holds (1,048,575).
     xlsx: String,
-    /// Apache Parquet: typed columns, amounts as exact decimals, for programs such as DuckDB, pandas
-    /// or Spark.
+    /// Apache Parquet: typed columns, amounts as exact decimals, for programs such as `DuckDB`,
+    /// pandas or Spark.
     parquet: String,
 }
 

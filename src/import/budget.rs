@@ -18,6 +18,7 @@ pub mod dpa;
 mod fiscal_package;
 pub mod keys;
 pub mod number;
+mod period;
 pub mod plan_book;
 pub mod queue;
 pub mod raw;

@@ -1,5 +1,6 @@
 //! Code trees by version of their regulation: accounts, nomenclature, fund sources.
 
+use entity::code_list::CodeListKind;
 use entity::{account, code_list, fund_source, nomenclature};
 use uuid::Uuid;
 
@@ -25,6 +26,15 @@ pub const EDITION: Column = Column::text("l.edition");
 pub const OFFICIAL: Column = Column::bool("l.official");
 /// What a code list numbers, by its word.
 pub const KIND: Column = Column::text("t.kind");
+
+/// The chart of accounts of an edition; for lists of code lists.
+pub fn chart(edition: String) -> Condition {
+    let of_accounts = Literal::word(&CodeListKind::Account);
+    Condition::equals(KIND, of_accounts).and(Condition::equals(
+        Column::text("t.edition"),
+        Literal::Text(edition),
+    ))
+}
 
 /// Entries below an entry.
 pub const CHILDREN: Link = Link("t.parent_id = p.id");

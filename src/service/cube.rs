@@ -11,6 +11,7 @@ pub mod figures;
 mod leads;
 pub mod measure;
 mod names;
+pub mod period;
 pub mod question;
 mod read;
 mod restate;

@@ -58,6 +58,9 @@ pub fn select(heads: &[Head], as_of: NaiveDate) -> InForce {
         .max_by_key(|head| {
             (
                 head.stage == Audited,
+                // A report without a date is about the whole year.
+                head.dated_on.is_none(),
+                head.dated_on,
                 head.sequence,
                 !head.restated,
                 head.id,

@@ -100,6 +100,8 @@ impl Asked {
             as_of: self.as_of,
             known_at: self.known_at,
             structure: Structure::AsReported,
+            chart: None,
+            reported_from: None,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::support::{TestApp, on_both};
 const HEADING: &str =
     "jenis,daftar_asal,kode_asal,daftar_tujuan,kode_tujuan,hubungan,kepastian,dasar,keterangan\n";
 
-const ROWS: &str = "\
+pub(crate) const ROWS: &str = "\
 AKUN,2006,5.1.1,2019,5.1.01,n:1,MUNGKIN,Nama sama,
 AKUN,2006,5.2.1,2019,5.1.01,n:1,MUNGKIN,Nama sama,
 AKUN,2006,5.2.2,2019,5.1.02,1:1,PASTI,Tabel padanan,Lampiran II
@@ -23,7 +23,7 @@ AKUN,2006,5.2.3,2019,5.2.02,1:n,SEBAGIAN,Tabel padanan,
 account,2006,5.2.3,2019,5.2.03,ONE_TO_MANY,partial,Tabel padanan,
 ";
 
-async fn two_lists(app: &TestApp) {
+pub(crate) async fn two_lists(app: &TestApp) {
     let old = list(app, CodeListKind::Account, "2006").await;
     let new = list(app, CodeListKind::Account, "2019").await;
     for (list, codes) in [
@@ -38,7 +38,7 @@ async fn two_lists(app: &TestApp) {
     }
 }
 
-async fn import(app: &TestApp, name: &str, rows: &str) -> pantau::import::Report {
+pub(crate) async fn import(app: &TestApp, name: &str, rows: &str) -> pantau::import::Report {
     app.import(Kind::Crosswalk, name, format!("{HEADING}{rows}"))
         .await
 }

@@ -1,7 +1,9 @@
 //! Grouped amounts: what may be asked, how cells add up, where they lead.
 
+mod charts;
 mod lines;
 mod naive;
+mod periods;
 mod structure;
 
 use entity::budget_document::BudgetStage::{Amended, Enacted, Realization, Undetermined};

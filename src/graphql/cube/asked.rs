@@ -2,12 +2,15 @@
 
 use async_graphql::Context;
 use chrono::NaiveDate;
+use entity::code_list;
+use uuid::Uuid;
 
 use super::input::{BudgetDimension, BudgetMeasure, BudgetStructure};
 use crate::graphql::budget::{BudgetItemFilter, BudgetScope};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::scalar::{Date, DateTime};
+use crate::service::code_list as rows;
 use crate::service::condition::Condition;
 use crate::service::cube::question::Question;
 
@@ -19,6 +22,7 @@ pub(super) struct Asked {
     pub(super) structure_on: Option<Date>,
     pub(super) as_of: Option<Date>,
     pub(super) known_at: Option<DateTime>,
+    pub(super) code_version: Option<String>,
 }
 
 impl Asked {
@@ -36,6 +40,7 @@ impl Asked {
             structure_on,
             as_of,
             known_at,
+            code_version,
         } = self;
         let today: NaiveDate = ctx.date(None)?;
         let known_at = match ctx.known(known_at)? {
@@ -57,9 +62,24 @@ impl Asked {
             as_of: ctx.date(as_of)?,
             known_at,
             structure: structure.on(structure_on, today)?,
+            chart: match code_version {
+                Some(edition) => Some(chart_of(ctx, edition).await?),
+                None => None,
+            },
+            reported_from: None,
         };
         Ok(question.checked()?)
     }
+}
+
+/// The chart of accounts of an edition.
+async fn chart_of(ctx: &Context<'_>, edition: String) -> Result<Uuid, ApiError> {
+    let unknown = format!(
+        "There is no chart of accounts of the edition `{edition}`; `codeLists` has the editions."
+    );
+    let found = ctx.every::<code_list::Model>(rows::chart(edition)).await?;
+    let chart = found.first().map(|list| list.id);
+    chart.ok_or(ApiError::BadInput(unknown))
 }
 
 /// The measures that were asked for, or the three stages.

@@ -9,6 +9,7 @@ use crate::graphql::filter::{IntFilter, RupiahFilter};
 use crate::graphql::scalar::Date;
 use crate::service::cube::dimension::{AccountDepth, Dimension};
 use crate::service::cube::measure::Measure;
+use crate::service::cube::period::Interval;
 use crate::service::cube::table::{Bound, By, Having};
 use crate::service::lineage::Structure;
 use crate::service::page;
@@ -115,6 +116,27 @@ impl From<BudgetMeasure> for Measure {
             BudgetMeasure::AbsorptionRate => Self::AbsorptionRate,
             BudgetMeasure::Remaining => Self::Remaining,
             BudgetMeasure::ItemCount => Self::ItemCount,
+        }
+    }
+}
+
+/// How far the points of a series stand apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum BudgetInterval {
+    /// Fiscal years (*tahun anggaran*).
+    Year,
+    /// Quarters (*triwulan*).
+    Quarter,
+    /// Months.
+    Month,
+}
+
+impl From<BudgetInterval> for Interval {
+    fn from(interval: BudgetInterval) -> Self {
+        match interval {
+            BudgetInterval::Year => Self::Year,
+            BudgetInterval::Quarter => Self::Quarter,
+            BudgetInterval::Month => Self::Month,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::asked::{Asked, measures_or_stages};
 use super::cell::BudgetCell;
 use super::compare::{BudgetCompared, BudgetComparison};
 use super::input::{
-    BudgetCellOrder, BudgetDimension, BudgetHaving, BudgetMeasure, BudgetStructure,
+    BudgetCellOrder, BudgetDimension, BudgetHaving, BudgetInterval, BudgetMeasure, BudgetStructure,
 };
 use super::loader::CellsOf;
 use super::map::BudgetMapArea;
@@ -23,9 +23,44 @@ use crate::service::budget::item;
 use crate::service::condition::Condition;
 use crate::service::cube::comparison::{Column, Comparison, MOST_COLUMNS};
 use crate::service::cube::measure::Measure;
-use crate::service::cube::series::{MOST_YEARS, Series};
+use crate::service::cube::period::{Interval, Period};
+use crate::service::cube::question::Question;
+use crate::service::cube::series::Series;
 use crate::service::cube::table::{By, Shape, Table};
 use crate::service::page::{Direction, LARGEST_SIZE, PageRequest};
+
+/// All cells of each period of a question.
+async fn tables_of(
+    ctx: &Context<'_>,
+    question: Question,
+    interval: Interval,
+    periods: Vec<Period>,
+) -> Result<Vec<(Period, Arc<Table>)>, ApiError> {
+    let table = async |question: Question| {
+        let cells = CellsOf::read(ctx, &question).await?;
+        let table = Table::new(question, cells.as_ref().clone(), &Shape::default())?;
+        Ok::<_, ApiError>(Arc::new(table))
+    };
+    if interval == Interval::Year {
+        let table = table(question).await?;
+        return Ok(periods
+            .into_iter()
+            .map(|period| (period, Arc::clone(&table)))
+            .collect());
+    }
+    let mut tables = Vec::with_capacity(periods.len());
+    for period in periods {
+        let of_period = question.in_period(period);
+        let table = if period.first_day() > question.as_of {
+            // It had not begun on the date asked about.
+            Arc::new(Table::new(of_period, Vec::new(), &Shape::default())?)
+        } else {
+            table(of_period).await?
+        };
+        tables.push((period, table));
+    }
+    Ok(tables)
+}
 
 /// Queries about grouped amounts.
 #[derive(Debug, Default)]
@@ -88,6 +123,13 @@ impl CubeQuery {
         >,
         #[graphql(desc = "Only by what had been imported then; everything unless given.")]
         known_at: Option<DateTime>,
+        #[graphql(
+            desc = "Edition of the chart of accounts, as in `codeLists`, in whose codes accounts are \
+                    shown: money under an account of another edition stands under the account that a \
+                    crosswalk makes of all of it, and stays apart where none does. As documents state \
+                    them unless given."
+        )]
+        code_version: Option<String>,
     ) -> Result<Option<BudgetCellConnection>, ApiError> {
         let asked = Asked {
             filter,
@@ -96,6 +138,7 @@ impl CubeQuery {
             structure_on,
             as_of,
             known_at,
+            code_version,
         };
         let question = asked.question(ctx, &group_by, Condition::ALWAYS).await?;
         let measures = measures_or_stages(measures);
@@ -133,14 +176,24 @@ impl CubeQuery {
         }))
     }
 
-    /// Amounts year by year, a line for each group; gaps are null. With `structure: CURRENT` the
-    /// lines of units go on through mergers, splits and renamings.
+    /// Amounts year by year, or by quarters or months, a line for each group; gaps are null. With
+    /// `structure: CURRENT` the lines of units go on through mergers, splits and renamings.
+    ///
+    /// A point of a quarter or month is what was in force on its last day. Its realization is the sum
+    /// since 1 January, as reports up to a day of this quarter or month state it; null where there
+    /// are none. A report that states only its year is part of no quarter or month.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a series")]
     async fn budget_series(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The first fiscal year.")] from_year: i16,
-        #[graphql(desc = "The last fiscal year; at most 40 years.")] to_year: i16,
+        #[graphql(desc = "The last fiscal year; at most 40 years, or 36 quarters or months.")]
+        to_year: i16,
+        #[graphql(
+            desc = "How far the points stand apart.",
+            default_with = "BudgetInterval::Year"
+        )]
+        interval: BudgetInterval,
         #[graphql(
             desc = "By what lines are told apart, at most three dimensions; one line of everything \
                     unless given."
@@ -170,11 +223,21 @@ impl CubeQuery {
         >,
         #[graphql(desc = "Only by what had been imported then; everything unless given.")]
         known_at: Option<DateTime>,
+        #[graphql(
+            desc = "Edition of the chart of accounts, as in `codeLists`, in whose codes accounts are \
+                    shown: money under an account of another edition stands under the account that a \
+                    crosswalk makes of all of it, and stays apart where none does. As documents state \
+                    them unless given."
+        )]
+        code_version: Option<String>,
     ) -> Result<Option<BudgetSeriesSet>, ApiError> {
+        let interval = Interval::from(interval);
         let years = from_year..=to_year;
-        if years.clone().count() > MOST_YEARS || first > LARGEST_SIZE {
-            let message =
-                format!("A series has at most {MOST_YEARS} years and {LARGEST_SIZE} lines.");
+        let most = interval.most_points();
+        let periods: Vec<Period> = interval.periods(years.clone()).take(most + 1).collect();
+        if periods.len() > most || first > LARGEST_SIZE {
+            let what = interval.plural();
+            let message = format!("A series has at most {most} {what} and {LARGEST_SIZE} lines.");
             return Err(ApiError::BadInput(message));
         }
         let asked = Asked {
@@ -184,22 +247,24 @@ impl CubeQuery {
             structure_on,
             as_of,
             known_at,
+            code_version,
         };
         let group_by = group_by.unwrap_or_default();
-        let mut by_year = group_by.clone();
-        by_year.push(BudgetDimension::FiscalYear);
-        let question = asked
-            .question(ctx, &by_year, item::in_years(years.clone()))
-            .await?;
+        let mut all = group_by.clone();
+        if interval == Interval::Year {
+            all.push(BudgetDimension::FiscalYear);
+        }
+        let question = asked.question(ctx, &all, item::in_years(years)).await?;
         let measures = measures_or_stages(measures);
-        let cells = CellsOf::read(ctx, &question).await?;
+        let tables = tables_of(ctx, question, interval, periods).await?;
         let size = measures
             .first()
             .map_or(Measure::Current, |first| (*first).into());
-        let series = Series::new(question, &cells, years, size, first as usize)?;
+        let series = Series::new(&tables, group_by.len(), size, first as usize);
         Ok(Some(BudgetSeriesSet {
             series: Arc::new(series),
             dimensions: group_by,
+            of_cells: all,
             measures: measures.into(),
         }))
     }
@@ -243,6 +308,13 @@ impl CubeQuery {
         >,
         #[graphql(desc = "Only by what had been imported then; everything unless given.")]
         known_at: Option<DateTime>,
+        #[graphql(
+            desc = "Edition of the chart of accounts, as in `codeLists`, in whose codes accounts are \
+                    shown: money under an account of another edition stands under the account that a \
+                    crosswalk makes of all of it, and stays apart where none does. As documents state \
+                    them unless given."
+        )]
+        code_version: Option<String>,
     ) -> Result<Option<BudgetComparison>, ApiError> {
         if of.is_empty() || of.len() > MOST_COLUMNS {
             let message = format!("Between one and {MOST_COLUMNS} are compared.");
@@ -287,6 +359,7 @@ impl CubeQuery {
             structure_on,
             as_of,
             known_at,
+            code_version,
         };
         let mut dimensions = group_by.unwrap_or_default();
         dimensions.push(dimension);
@@ -330,6 +403,7 @@ impl CubeQuery {
             structure_on: None,
             as_of,
             known_at,
+            code_version: None,
         };
         let dimension = if by_province {
             BudgetDimension::Province

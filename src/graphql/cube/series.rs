@@ -1,4 +1,4 @@
-//! Amounts year by year.
+//! Amounts period by period.
 
 use std::sync::Arc;
 
@@ -7,67 +7,94 @@ use async_graphql::{Description, Object, SimpleObject};
 use super::cell::BudgetCell;
 use super::input::{BudgetDimension, BudgetMeasure};
 use super::key::BudgetCellKey;
-use crate::graphql::scalar::BigInt;
+use crate::graphql::scalar::{BigInt, Date};
+use crate::service::cube::period::Period;
 use crate::service::cube::series::{Line, Series};
 
-/// Amounts year by year: a line for each group, and the line of them all.
+/// Amounts period by period: a line for each group, and the line of them all.
 #[derive(Debug, Description)]
 pub struct BudgetSeriesSet {
     pub(super) series: Arc<Series>,
     /// The dimensions of the lines, without the year.
     pub(super) dimensions: Vec<BudgetDimension>,
+    /// The dimensions of the cells.
+    pub(super) of_cells: Vec<BudgetDimension>,
     pub(super) measures: Arc<[BudgetMeasure]>,
 }
 
-/// The amounts of one group, year by year.
+/// The amounts of one group, period by period.
 #[derive(Debug, SimpleObject)]
 pub struct BudgetSeries {
     /// What the line is about; empty for the line of everything.
     keys: Vec<BudgetCellKey>,
-    /// A point for each fiscal year that was asked for, the earliest first.
+    /// A point for each period that was asked for, the earliest first.
     points: Vec<BudgetSeriesPoint>,
 }
 
-/// One year of a line.
+/// A fiscal year, or the part of one that a point of a series is about.
+#[derive(Debug, Clone, Copy, SimpleObject)]
+pub struct BudgetPeriod {
+    /// Which quarter (*triwulan*) of the fiscal year, from 1; null if it is no quarter.
+    quarter: Option<u32>,
+    /// Which month of the fiscal year, from 1; null if it is no month.
+    month: Option<u32>,
+    /// Its first day.
+    first_day: Date,
+    /// Its last day.
+    last_day: Date,
+}
+
+impl From<Period> for BudgetPeriod {
+    fn from(period: Period) -> Self {
+        Self {
+            quarter: period.quarter(),
+            month: period.month(),
+            first_day: Date(period.first_day()),
+            last_day: Date(period.last_day()),
+        }
+    }
+}
+
+/// One period of a line.
 #[derive(Debug, SimpleObject)]
 pub struct BudgetSeriesPoint {
     /// Fiscal year (*tahun anggaran*).
     fiscal_year: i16,
+    /// The fiscal year, or the part of it.
+    period: BudgetPeriod,
     /// What was stated for it; null where nobody stated anything.
     cell: Option<BudgetCell>,
 }
 
 impl BudgetSeriesSet {
     fn line(&self, line: &Line) -> BudgetSeries {
-        let table = &self.series.table;
+        let tables = line.points.iter().filter_map(|(_, point)| point.as_ref());
+        let table = tables.map(|point| &point.table).next_back();
         let keys = self.dimensions.iter().zip(&line.keys);
-        let mut all = self.dimensions.clone();
-        all.push(BudgetDimension::FiscalYear);
+        let keys = keys.filter_map(|(dimension, key)| {
+            Some(BudgetCellKey {
+                dimension: *dimension,
+                key: key.clone(),
+                table: Arc::clone(table?),
+            })
+        });
+        let points = line.points.iter().map(|(period, point)| BudgetSeriesPoint {
+            fiscal_year: period.fiscal_year,
+            period: (*period).into(),
+            cell: point.as_ref().map(|point| {
+                BudgetCell::new(&point.table, &self.measures, &self.of_cells, &point.cell)
+            }),
+        });
         BudgetSeries {
-            keys: keys
-                .map(|(dimension, key)| BudgetCellKey {
-                    dimension: *dimension,
-                    key: key.clone(),
-                    table: Arc::clone(table),
-                })
-                .collect(),
-            points: line
-                .points
-                .iter()
-                .map(|(fiscal_year, cell)| BudgetSeriesPoint {
-                    fiscal_year: *fiscal_year,
-                    cell: cell
-                        .as_ref()
-                        .map(|cell| BudgetCell::new(table, &self.measures, &all, cell)),
-                })
-                .collect(),
+            keys: keys.collect(),
+            points: points.collect(),
         }
     }
 }
 
 #[Object(use_type_description)]
 impl BudgetSeriesSet {
-    /// The lines, those with the most money over all years first.
+    /// The lines, those with the most money over all periods first.
     async fn series(&self) -> Vec<BudgetSeries> {
         let lines = self.series.lines.iter();
         lines.map(|line| self.line(line)).collect()
@@ -80,21 +107,24 @@ impl BudgetSeriesSet {
 
     /// All lines together, those that are not shown among them.
     async fn total(&self) -> Vec<BudgetSeriesTotal> {
-        let years = self.series.totals.iter();
-        years
-            .map(|(fiscal_year, figures)| BudgetSeriesTotal {
-                fiscal_year: *fiscal_year,
+        let periods = self.series.totals.iter();
+        periods
+            .map(|(period, figures)| BudgetSeriesTotal {
+                fiscal_year: period.fiscal_year,
+                period: (*period).into(),
                 amounts: crate::graphql::budget::BudgetAmounts(figures.amounts()),
             })
             .collect()
     }
 }
 
-/// One year of all lines together.
+/// One period of all lines together.
 #[derive(Debug, SimpleObject)]
 pub struct BudgetSeriesTotal {
     /// Fiscal year (*tahun anggaran*).
     fiscal_year: i16,
+    /// The fiscal year, or the part of it.
+    period: BudgetPeriod,
     /// The sums.
     amounts: crate::graphql::budget::BudgetAmounts,
 }

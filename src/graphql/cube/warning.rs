@@ -19,6 +19,9 @@ pub enum BudgetWarningCode {
     /// The years are of different editions of the code lists: the same code may mean something
     /// else.
     CodeListChanged,
+    /// Some accounts are of another edition than the one asked for, and no crosswalk makes all of
+    /// them one account of it: they stay apart, and the series breaks there.
+    CodesNotJoined,
     /// A document was used that states no date of its own, for a date within its year.
     RestsOnUndatedDocuments,
     /// Some budgets summed have an enacted amount and no current one, or the other way round, so
@@ -44,6 +47,7 @@ impl BudgetWarning {
             WarningKind::UnitsWithoutDocuments { .. } => BudgetWarningCode::UnitsWithoutDocuments,
             WarningKind::StageAmbiguous { .. } => BudgetWarningCode::StageAmbiguous,
             WarningKind::CodeListChanged => BudgetWarningCode::CodeListChanged,
+            WarningKind::CodesNotJoined { .. } => BudgetWarningCode::CodesNotJoined,
             WarningKind::RestsOnUndated => BudgetWarningCode::RestsOnUndatedDocuments,
             WarningKind::ChangeNotComparable => BudgetWarningCode::ChangeNotComparable,
         }
@@ -62,6 +66,10 @@ impl BudgetWarning {
             WarningKind::CodeListChanged => "Codes changed their meaning after the fiscal year \
                  2020 (Permendagri 13/2006 to 90/2019)."
                 .to_owned(),
+            WarningKind::CodesNotJoined { codes } => format!(
+                "{codes} accounts of other editions stay apart: no crosswalk makes all of them one \
+                 account of the edition asked for."
+            ),
             WarningKind::RestsOnUndated => "A document that states only its year counts from 1 \
                  January."
                 .to_owned(),

@@ -1,8 +1,12 @@
 //! A budget document as it was read: what it says about itself, and its lines.
 
+use chrono::NaiveDate;
+use entity::budget_document::BudgetStage;
+
+use super::period::end_of_period;
 use crate::import::finding::Finding;
 use crate::rupiah::Rupiah;
-use entity::budget_document::BudgetStage;
+use crate::search_name::plain;
 
 /// How a document names the government it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +26,8 @@ pub struct Header {
     pub fiscal_year: i16,
     /// Its title, as published.
     pub title: String,
+    /// What it says beside its title about the time it covers, as published.
+    pub period: Option<String>,
     /// The code it gives its unit, as published.
     pub unit_code: String,
     /// The name it gives its unit; none where it gives none or repeats the code.
@@ -32,6 +38,14 @@ pub struct Header {
     pub first_line: i64,
     /// Headings of the columns of amounts: one, or one before and one after.
     pub columns: Vec<Column>,
+}
+
+impl Header {
+    /// The last day that a realization report covers, as far as it says so.
+    pub fn reported_until(&self) -> Option<NaiveDate> {
+        let mut stated = self.period.iter().chain([&self.title]);
+        stated.find_map(|text| end_of_period(&plain(text), self.fiscal_year))
+    }
 }
 
 /// A column of amounts.

@@ -153,6 +153,7 @@ fn empty(file: &SourceFile, region: &str, unit: &str, unit_name: Option<String>)
             government: Government::Code(region.to_owned()),
             fiscal_year: 0,
             title: "DPA, pergeseran".to_owned(),
+            period: None,
             unit_code: unit.to_owned(),
             unit_name,
             origin_file: file.name.clone(),

@@ -401,6 +401,7 @@ impl Rows<'_> {
                 government: Government::Code(owner.region.clone()),
                 fiscal_year: owner.year,
                 title: self.mapping.title.clone(),
+                period: None,
                 unit_code: owner.unit.clone().unwrap_or_default(),
                 unit_name,
                 origin_file: format!("{}/{}", self.file.name, self.mapping.path),

@@ -33,7 +33,7 @@ const COUNTED: [(&str, u32); 3] = [("triwulan", 3), ("tw", 3), ("semester", 6)];
 /// A day (`s d 30 juni 2014`) says more than a month (`bulan juni`), and that more than a quarter
 /// (`triwulan ii`) or half-year (`semester pertama`). Reports are cumulative, so the last one that
 /// is named counts.
-pub fn end_of_period(plain_text: &str, fiscal_year: i16) -> Option<NaiveDate> {
+pub(super) fn end_of_period(plain_text: &str, fiscal_year: i16) -> Option<NaiveDate> {
     let words: Vec<&str> = plain_text.split(' ').collect();
     let (mut day, mut month_end, mut part_end) = (None, None, None);
     for (place, word) in words.iter().enumerate() {

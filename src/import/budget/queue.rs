@@ -196,7 +196,7 @@ impl Queue {
             new.restated.into(),
             header.columns[column].heading.as_str().into(),
             header.title.as_str().into(),
-            Value::ChronoDate(None),
+            new.dated_on.into(),
             Value::String(None),
             stated_code.into(),
             header.unit_name.clone().into(),

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use entity::budget_document::{self, BudgetStage, Reconciliation};
 use entity::{budget_fact, budget_item};
 use sea_orm::{
@@ -37,6 +38,8 @@ pub struct Shelved {
     pub stage: BudgetStage,
     /// Whether it is the comparison column of another document.
     pub restated: bool,
+    /// Its date; of a realization report, the last day of the time it covers.
+    pub dated_on: Option<NaiveDate>,
     /// Fingerprint of its facts.
     pub content_sha256: String,
     /// Number of its facts.
@@ -107,6 +110,7 @@ impl Shelf {
                 && old.content_sha256 == new.content_sha256
                 && old.stage == new.stage
                 && old.restated == new.restated
+                && old.dated_on == new.dated_on
                 && new.item_count > 0
         });
         let at = |finding: Finding| finding.at(statement.header.first_line);
@@ -126,6 +130,7 @@ impl Shelf {
             old.owner == new.owner
                 && old.stage == new.stage
                 && old.restated == new.restated
+                && old.dated_on == new.dated_on
                 && old.duplicate_of.is_none()
                 && !replaced.contains(&old.id)
         });
@@ -356,6 +361,7 @@ impl From<budget_document::Model> for Shelved {
             },
             stage: model.stage,
             restated: model.restated,
+            dated_on: model.dated_on,
             content_sha256: model.content_sha256,
             item_count: model.item_count,
             reconciliation: model.reconciliation,

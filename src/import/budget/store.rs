@@ -335,11 +335,15 @@ impl Store {
                 .iter()
                 .filter(|leaf| leaf.amounts[column].is_some())
                 .count();
+            let restated = statement.header.columns[column].restated;
+            let covers = (stage == BudgetStage::Realization && !restated)
+                .then(|| statement.header.reported_until());
             let mut new = Shelved {
                 id: run.clock.id(),
                 owner,
                 stage,
-                restated: statement.header.columns[column].restated,
+                restated,
+                dated_on: covers.flatten(),
                 content_sha256: statement.content_sha256(column),
                 item_count: i64::try_from(facts)?,
                 reconciliation: statement.reconciliation[column],

@@ -167,6 +167,7 @@ fn header(record: &ByteRecord, line: i64) -> Header {
         government: Government::Code(text(record, REGION)),
         fiscal_year: text(record, YEAR).parse().unwrap_or_default(),
         title: text(record, TITLE),
+        period: None,
         unit_name: Some(unit_name).filter(|name| !name.is_empty() && *name != unit_code),
         unit_code,
         origin_file: text(record, ORIGIN),

@@ -1,5 +1,7 @@
 //! What amounts can be grouped by, and where each key is read from.
 
+use std::fmt::Write as _;
+
 use uuid::Uuid;
 
 /// What amounts can be grouped by.
@@ -132,9 +134,32 @@ macro_rules! version_at_end_of_year {
 }
 pub(super) use version_at_end_of_year;
 
+/// The accounts of each chart that a crosswalk makes wholly into one account of another, at the same
+/// level; `code_list_id` is the chart of the other one.
+macro_rules! account_translation {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            " FROM account s JOIN \
+             (SELECT w.list_id, w.code, w.into_list_id, MIN(w.into_code) AS into_code FROM \
+             (SELECT from_list_id AS list_id, from_code AS code, to_list_id AS into_list_id, \
+             to_code AS into_code, certainty FROM code_crosswalk UNION SELECT to_list_id, to_code, \
+             from_list_id, from_code, certainty FROM code_crosswalk) w \
+             GROUP BY w.list_id, w.code, w.into_list_id HAVING COUNT(DISTINCT w.into_code) = 1 \
+             AND MAX(CASE WHEN w.certainty = 'PARTIAL' THEN 1 ELSE 0 END) = 0) n \
+             ON n.list_id = s.code_list_id AND n.code = s.code \
+             JOIN account i ON i.code_list_id = n.into_list_id AND i.code = n.into_code \
+             AND i.level = s.level WHERE TRUE"
+        )
+    };
+}
+pub(super) use account_translation;
+
 impl Join {
-    /// What follows the rows `t` in `FROM`.
-    pub(super) fn sql(self) -> String {
+    /// What follows the rows `t` in `FROM`; with the accounts of another chart that accounts are
+    /// shown as, if they are.
+    pub(super) fn sql(self, translates: bool) -> String {
         match self {
             Self::Region => " JOIN region g ON g.id = t.region_id".to_owned(),
             Self::Unit => " LEFT JOIN unit u ON u.id = t.unit_id".to_owned(),
@@ -149,10 +174,17 @@ impl Join {
             Self::Account(depth) => {
                 let word = depth.word();
                 let name = depth.alias();
-                format!(
+                let mut sql = format!(
                     " LEFT JOIN account_above {name} ON {name}.leaf_id = t.account_id \
                      AND {name}.level = '{word}'"
-                )
+                );
+                if translates {
+                    let _infallible = write!(
+                        sql,
+                        " LEFT JOIN translated in_{name} ON in_{name}.account_id = {name}.id"
+                    );
+                }
+                sql
             }
         }
     }
@@ -200,8 +232,16 @@ impl Dimension {
         }
     }
 
+    /// Whether keys are rows, with an id.
+    pub(super) const fn has_ids(self) -> bool {
+        matches!(
+            self,
+            Self::Province | Self::Region | Self::Unit | Self::Account(_) | Self::FundSource
+        )
+    }
+
     /// The expressions of the code and, where rows have one, of the id.
-    pub(super) fn expressions(self) -> (String, Option<String>) {
+    pub(super) fn expressions(self, translates: bool) -> (String, Option<String>) {
         let (code, id) = match self {
             Self::Province => ("SUBSTR(g.code, 1, 2)", Some("COALESCE(g.parent_id, g.id)")),
             Self::Region => ("g.code", Some("t.region_id")),
@@ -224,7 +264,12 @@ impl Dimension {
             Self::SubActivity => ("CASE WHEN p1.level = 'SUB_ACTIVITY' THEN p1.code END", None),
             Self::Account(depth) => {
                 let name = depth.alias();
-                return (format!("{name}.code"), Some(format!("{name}.id")));
+                return if translates {
+                    let either = |of| format!("COALESCE(in_{name}.{of}, {name}.{of})");
+                    (either("code"), Some(either("id")))
+                } else {
+                    (format!("{name}.code"), Some(format!("{name}.id")))
+                };
             }
             Self::FundSource => ("s.name", Some("t.fund_source_id")),
             Self::Side => ("t.side", None),

@@ -42,6 +42,11 @@ impl Figures {
         self.rests_on_undated |= other.rests_on_undated;
     }
 
+    /// Whether no amount is stated.
+    pub fn states_nothing(&self) -> bool {
+        [self.enacted, self.current, self.realized] == [None; 3]
+    }
+
     /// The sum of many.
     pub fn sum<'a>(figures: impl IntoIterator<Item = &'a Self>) -> Self {
         figures.into_iter().fold(Self::default(), |mut sum, more| {

@@ -6,8 +6,9 @@ use entity::budget_document::BudgetScope;
 use uuid::Uuid;
 
 use super::Cell;
-use super::dimension::{Dimension, Key, version_at_end_of_year};
+use super::dimension::{Dimension, Key, account_translation, version_at_end_of_year};
 use super::question::Question;
+use super::read::reported_from;
 use crate::service::budget::item;
 use crate::service::condition::{Column, Condition, Literal, Relation, Test};
 
@@ -30,6 +31,9 @@ const ACCOUNTS_BELOW: Relation = Relation(
      AND (a.code = o.code OR (a.code > o.code || '.' AND a.code < o.code || '/')) WHERE TRUE",
 );
 const OTHER_ACCOUNT: Column = Column::id("o.id");
+/// Accounts that a crosswalk makes into another, which is `i`.
+const TRANSLATED: Relation = Relation(account_translation!("s.id"));
+const INTO: Column = Column::id("i.id");
 const KIND: Relation = Relation(concat!(
     "SELECT 1 FROM unit_version v WHERE ",
     version_at_end_of_year!()
@@ -61,23 +65,32 @@ const DOCUMENTS: Relation = Relation(
 
 const SOURCES: Relation = Relation("SELECT d.source_document_id FROM budget_document d WHERE TRUE");
 
+const STATED_IN: Column = Column::id("f.budget_document_id");
+/// Realization reports.
+const REPORTS: Relation =
+    Relation("SELECT h.id FROM budget_document h WHERE h.stage IN ('REALIZATION', 'AUDITED')");
+
 impl Question {
     /// The items that a cell sums.
     pub fn items_of(&self, cell: &Cell) -> Condition {
-        let speaking = Condition::Related(SPEAKING, Box::new(self.chosen()));
+        let speaking = Condition::Related(SPEAKING, Box::new(self.chosen(STATED_IN)));
         self.in_cell(cell).and(speaking)
     }
 
     /// What the documents in force state for the items of a cell; the listed table is the facts.
     pub fn facts_of(&self, cell: &Cell) -> Condition {
         let items = Condition::Among(FACT_ITEM, ITEMS, Box::new(self.in_cell(cell)));
-        items.and(Condition::Related(IN_FORCE, Box::new(self.chosen())))
+        let document = Column::id("t.budget_document_id");
+        items.and(Condition::Related(
+            IN_FORCE,
+            Box::new(self.chosen(document)),
+        ))
     }
 
     /// The documents in force that state something for the items of a cell, where `column` of the
     /// listed table is the document's id.
     pub fn documents_of(&self, cell: &Cell, column: Column) -> Condition {
-        let stated = self.in_cell(cell).and(self.chosen());
+        let stated = self.in_cell(cell).and(self.chosen(STATED_IN));
         Condition::Among(column, DOCUMENTS, Box::new(stated))
     }
 
@@ -98,7 +111,7 @@ impl Question {
             if *by == Dimension::Unit && !cell.sources.is_empty() {
                 return of_sources(cell);
             }
-            by.holds(key)
+            by.holds(key, self.chart.is_some())
         };
         let mut parts: Vec<Condition> = keys.map(holds).collect();
         parts.push(scope);
@@ -106,14 +119,27 @@ impl Question {
         Condition::All(parts)
     }
 
-    /// The rows `w` of documents in force that the question is about.
-    fn chosen(&self) -> Condition {
+    /// The rows `w` of documents in force that the question is about, as far as it heeds the
+    /// document in this column.
+    fn chosen(&self, document: Column) -> Condition {
         let known_to = Column::int("w.known_to");
         let valid = Condition::in_force(
             Column::date("w.valid_from"),
             Column::date("w.valid_to"),
             self.as_of,
         );
+        let valid = match self.reported_from {
+            None => valid,
+            Some(first) => {
+                let dated_on = "h.dated_on";
+                let early = Condition::Any(vec![
+                    absent(Column::date(dated_on)),
+                    Condition::Not(Box::new(reported_from(first, dated_on))),
+                ]);
+                let early = Condition::Among(document, REPORTS, Box::new(early));
+                valid.and(Condition::Not(Box::new(early)))
+            }
+        };
         match self.known_at {
             None => valid.and(absent(known_to)),
             Some(import) => valid
@@ -145,8 +171,8 @@ fn is(column: Column, value: Literal) -> Condition {
 }
 
 impl Dimension {
-    /// The items that have this key.
-    fn holds(self, key: &Key) -> Condition {
+    /// The items that have this key, an account's also under the accounts that are shown as it.
+    fn holds(self, key: &Key, translates: bool) -> Condition {
         let id = key.id.map(Literal::Id);
         let code = key.code.as_deref();
         match (self, id, code) {
@@ -186,7 +212,13 @@ impl Dimension {
             (Self::Activity, _, None) => above_levels(&["PROGRAM"]),
             (Self::SubActivity, _, None) => above_levels(&["PROGRAM", "ACTIVITY"]),
             (Self::Account(_), Some(id), _) => {
-                Condition::Among(ACCOUNT_ID, ACCOUNTS_BELOW, Box::new(is(OTHER_ACCOUNT, id)))
+                let mut shown_as = vec![is(OTHER_ACCOUNT, id.clone())];
+                if translates {
+                    let into = Box::new(is(INTO, id));
+                    shown_as.push(Condition::Among(OTHER_ACCOUNT, TRANSLATED, into));
+                }
+                let shown_as = Box::new(Condition::Any(shown_as));
+                Condition::Among(ACCOUNT_ID, ACCOUNTS_BELOW, shown_as)
             }
             (Self::Account(depth), None, _) => {
                 let words = depth

@@ -24,6 +24,15 @@ impl Interval {
         }
     }
 
+    /// What several of them are called.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Year => "years",
+            Self::Quarter => "quarters",
+            Self::Month => "months",
+        }
+    }
+
     /// The most points that a series of it has. Each point of a part of a year is a question of its
     /// own; years are answered together.
     pub const fn most_points(self) -> usize {

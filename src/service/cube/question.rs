@@ -1,14 +1,18 @@
 //! What is asked of the cube, and why a question is refused: because its sum would mean nothing.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use entity::budget_document::BudgetScope;
+use uuid::Uuid;
 
 use super::dimension::{Dimension, Grain, Key};
+use super::period::Period;
 use crate::service::budget::item;
 use crate::service::condition::{Column, Condition, Literal, Relation};
 use crate::service::lineage::Structure;
 use crate::service::unit::end_of;
 
+/// From a day to the same a year later.
+const YEAR: Months = Months::new(12);
 /// Most dimensions of one question.
 pub const MOST_DIMENSIONS: usize = 4;
 
@@ -27,6 +31,11 @@ pub struct Question {
     pub known_at: Option<i64>,
     /// On which organization units are shown.
     pub structure: Structure,
+    /// The chart in whose codes accounts are shown, as far as crosswalks join them; none for the codes
+    /// that documents state.
+    pub chart: Option<Uuid>,
+    /// Only realization reports up to this day or a later one; none for the latest of the year.
+    pub reported_from: Option<NaiveDate>,
 }
 
 /// Why a question has no answer.
@@ -108,7 +117,12 @@ impl Question {
         } else {
             Grain::Fact
         };
-        of_keys.max(of_filter)
+        // Sums of governments do not know their reports.
+        let of_reports = match self.reported_from {
+            Some(_) => Grain::Document,
+            None => Grain::Region,
+        };
+        of_keys.max(of_filter).max(of_reports)
     }
 
     /// The first and the last fiscal year that the question names.
@@ -153,8 +167,26 @@ impl Question {
     /// The same question about the year before, for each year asked.
     #[must_use]
     pub fn a_year_earlier(&self) -> Self {
-        Self {
+        let mut earlier = Self {
             condition: self.condition.earlier(item::FISCAL_YEAR, 1),
+            ..self.clone()
+        };
+        if let Some(first) = self.reported_from {
+            earlier.reported_from = Some(first - YEAR);
+            earlier.as_of = self.as_of - YEAR;
+        }
+        earlier
+    }
+
+    /// The same question about a period of its fiscal year: by the documents in force on its last
+    /// day, and the realization reports up to a day of it.
+    #[must_use]
+    pub fn in_period(&self, period: Period) -> Self {
+        Self {
+            as_of: self.as_of.min(period.last_day()),
+            reported_from: Some(period.first_day()),
+            condition: item::in_years(period.fiscal_year..=period.fiscal_year)
+                .and(self.condition.clone()),
             ..self.clone()
         }
     }

@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use sea_orm::{ActiveEnum as _, QueryResult};
 
 use super::Cell;
-use super::dimension::{Grain, Join, Key};
+use super::dimension::{Grain, Join, Key, account_translation};
 use super::figures::Figures;
 use super::question::{OF_BUDGETS, OWNERS, Question};
-use crate::service::condition::{Column, Condition};
+use crate::service::condition::{Column, Condition, Literal, Test};
 use crate::service::sql::Sql;
 
 /// The accounts above each account, itself among them.
@@ -32,6 +32,15 @@ pub(super) fn write(question: &Question, most: usize, sql: &mut Sql) {
     sql.push("WITH RECURSIVE ");
     if joins.iter().any(|join| matches!(join, Join::Account(_))) {
         sql.push(ACCOUNT_ABOVE);
+        if let Some(chart) = question.chart {
+            sql.push("translated AS (SELECT * FROM (")
+                .push(account_translation!(
+                    "s.id AS account_id, i.id, i.code, i.code_list_id"
+                ))
+                .push(") i WHERE i.code_list_id = ")
+                .bind(chart)
+                .push("), ");
+        }
     }
     if grain != Grain::Region {
         write_speaking(question, sql);
@@ -75,7 +84,7 @@ pub(super) fn write(question: &Question, most: usize, sql: &mut Sql) {
     }
     let names = key_names(question);
     if grain == Grain::Region {
-        write_joins(&joins, sql);
+        write_joins(question, &joins, sql);
         write_valid(question, sql);
         sql.push(" AND ");
         question.condition.write(sql);
@@ -145,7 +154,7 @@ fn write_sums(amount: &Amount, question: &Question, joins: &[Join], sql: &mut Sq
          MAX({budget}.unfair_absorption) AS unfair_absorption, \
          MAX({budget}.undated) AS undated FROM {from}"
     ));
-    write_joins(joins, sql);
+    write_joins(question, joins, sql);
     sql.push(" WHERE ");
     question.condition.write(sql);
 }
@@ -201,7 +210,7 @@ pub(super) fn write_chosen(question: &Question, sql: &mut Sql) {
          END AS unfair_absorption, ",
     );
     write_undated(question, sql);
-    sql.push(" FROM budget_in_force t");
+    write_in_force(question, sql);
     write_valid(question, sql);
     sql.push(" AND t.scope = ").bind(question.scope.to_value());
     match question.known_at {
@@ -222,6 +231,27 @@ pub(super) fn write_chosen(question: &Question, sql: &mut Sql) {
     sql.push(")");
 }
 
+/// The budgets' documents in force as rows `t`; without realization reports that are too early.
+fn write_in_force(question: &Question, sql: &mut Sql) {
+    let Some(first) = question.reported_from else {
+        sql.push(" FROM budget_in_force t");
+        return;
+    };
+    sql.push(
+        " FROM (SELECT f.owner_id, f.scope, f.region_id, f.unit_id, f.fiscal_year, f.valid_from, \
+         f.valid_to, f.known_from, f.known_to, f.undated, f.enacted_document_id, \
+         f.current_document_id, r.id AS realized_document_id FROM budget_in_force f \
+         LEFT JOIN budget_document r ON r.id = f.realized_document_id AND ",
+    );
+    reported_from(first, "r.dated_on").write(sql);
+    sql.push(") t");
+}
+
+/// Documents that are dated on this day or later.
+pub(super) fn reported_from(first: NaiveDate, dated_on: &'static str) -> Condition {
+    Condition::Is(Column::date(dated_on), Test::AtLeast(Literal::Date(first)))
+}
+
 fn write_undated(question: &Question, sql: &mut Sql) {
     let year = question.as_of.year();
     sql.push(&format!(
@@ -239,9 +269,9 @@ fn write_valid(question: &Question, sql: &mut Sql) {
     .write(sql);
 }
 
-fn write_joins(joins: &[Join], sql: &mut Sql) {
+fn write_joins(question: &Question, joins: &[Join], sql: &mut Sql) {
     for join in joins {
-        sql.push(&join.sql());
+        sql.push(&join.sql(question.chart.is_some()));
     }
 }
 
@@ -253,7 +283,9 @@ fn keys(question: &Question) -> (Vec<(String, Option<String>)>, Vec<Join>) {
             joins.push(*join);
         }
     }
-    let keys = question.group_by.iter().map(|by| by.expressions());
+    let translates = question.chart.is_some();
+    let keys = question.group_by.iter();
+    let keys = keys.map(|by| by.expressions(translates));
     (keys.collect(), joins)
 }
 
@@ -261,7 +293,7 @@ fn key_names(question: &Question) -> Vec<String> {
     let mut names = Vec::new();
     for (place, dimension) in question.group_by.iter().enumerate() {
         names.push(format!("key_{place}"));
-        if dimension.expressions().1.is_some() {
+        if dimension.has_ids() {
             names.push(format!("key_id_{place}"));
         }
     }
@@ -276,7 +308,7 @@ pub(super) fn cell(question: &Question, row: &QueryResult) -> anyhow::Result<Cel
         name.clear();
         let _infallible = write!(name, "key_{place}");
         let code = row.try_get("", &name)?;
-        let id = if dimension.expressions().1.is_some() {
+        let id = if dimension.has_ids() {
             name.clear();
             let _infallible = write!(name, "key_id_{place}");
             row.try_get("", &name)?

@@ -1,30 +1,24 @@
-//! Cells by year, as lines with a point for every year, also where nothing is stated.
+//! Cells by period, as lines with a point for every period, also where nothing is stated.
 
-use std::collections::{BTreeMap, HashMap};
-use std::ops::RangeInclusive;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Cell;
 use super::dimension::Key;
 use super::figures::Figures;
 use super::measure::{Measure, Value};
-use super::question::{CubeRefusal, Question};
-use super::table::{Shape, Table};
+use super::period::Period;
+use super::table::Table;
 
-/// Most fiscal years of a series.
-pub const MOST_YEARS: usize = 40;
-
-/// Lines over the same years.
+/// Lines over the same periods.
 #[derive(Debug)]
 pub struct Series {
-    /// All cells, for what they are compared with.
-    pub table: Arc<Table>,
     /// The lines shown.
     pub lines: Vec<Line>,
     /// How many there are in all.
     pub count: usize,
-    /// The sums of all lines, by year.
-    pub totals: Vec<(i16, Figures)>,
+    /// The sums of all lines, by period.
+    pub totals: Vec<(Period, Figures)>,
 }
 
 /// The cells of one group.
@@ -32,40 +26,57 @@ pub struct Series {
 pub struct Line {
     /// The group's keys, without the year.
     pub keys: Vec<Key>,
-    /// Each year, and its cell where anything is stated.
-    pub points: Vec<(i16, Option<Cell>)>,
+    /// Each period, and its cell where anything is stated.
+    pub points: Vec<(Period, Option<Point>)>,
+}
+
+/// A cell, and those it is compared with.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// The cell.
+    pub cell: Cell,
+    /// All cells of its question.
+    pub table: Arc<Table>,
 }
 
 impl Series {
-    /// Lines of the cells of a question whose last dimension is the year; at most `most` of them,
-    /// those first that state most of `measure`.
+    /// Lines of the cells of each period, told apart by their first `keys` keys; a key more is the
+    /// fiscal year, where one question is about several. At most `most` of them, those first that
+    /// state most of `measure`.
     pub fn new(
-        question: Question,
-        cells: &[Cell],
-        years: RangeInclusive<i16>,
+        periods: &[(Period, Arc<Table>)],
+        keys: usize,
         measure: Measure,
         most: usize,
-    ) -> Result<Self, CubeRefusal> {
-        let table = Arc::new(Table::new(question, cells.to_vec(), &Shape::default())?);
-        let mut groups: HashMap<Vec<Key>, BTreeMap<i16, Cell>> = HashMap::new();
-        let mut totals: BTreeMap<i16, Figures> = BTreeMap::new();
-        for cell in cells {
-            let Some((year, keys)) = cell.keys.split_last() else {
-                continue;
-            };
-            let Some(year) = year.code.as_deref().and_then(|year| year.parse().ok()) else {
-                continue;
-            };
-            totals.entry(year).or_default().add(&cell.figures);
-            groups
-                .entry(keys.to_vec())
-                .or_default()
-                .insert(year, cell.clone());
+    ) -> Self {
+        let mut groups: HashMap<&[Key], Vec<Option<Point>>> = HashMap::new();
+        let mut totals = Vec::with_capacity(periods.len());
+        for (place, (period, table)) in periods.iter().enumerate() {
+            let year = period.fiscal_year.to_string();
+            let mut total = Figures::default();
+            for cell in table.all() {
+                let (group, rest) = cell.keys.split_at(keys.min(cell.keys.len()));
+                let is_of_another_year = rest
+                    .first()
+                    .is_some_and(|key| key.code.as_ref() != Some(&year));
+                if is_of_another_year || cell.figures.states_nothing() {
+                    continue;
+                }
+                total.add(&cell.figures);
+                let points = groups
+                    .entry(group)
+                    .or_insert_with(|| vec![None; periods.len()]);
+                let table = Arc::clone(table);
+                let cell = cell.clone();
+                points[place] = Some(Point { cell, table });
+            }
+            totals.push((*period, total));
         }
         let count = groups.len();
-        let mut lines: Vec<(Vec<Key>, BTreeMap<i16, Cell>)> = groups.into_iter().collect();
-        lines.sort_by_key(|(keys, cells)| {
-            let sum = Figures::sum(cells.values().map(|cell| &cell.figures));
+        let mut lines: Vec<(&[Key], Vec<Option<Point>>)> = groups.into_iter().collect();
+        lines.sort_by_key(|(keys, points)| {
+            let cells = points.iter().flatten().map(|point| &point.cell);
+            let sum = Figures::sum(cells.map(|cell| &cell.figures));
             let size = match measure.of(&sum) {
                 Some(Value::Sen(sen)) => Some(sen),
                 Some(Value::Count(count)) => Some(count.into()),
@@ -75,21 +86,18 @@ impl Series {
             (std::cmp::Reverse(size), codes)
         });
         lines.truncate(most);
-        let line = |(keys, mut cells): (Vec<Key>, BTreeMap<i16, Cell>)| Line {
-            keys,
-            points: years
-                .clone()
-                .map(|year| (year, cells.remove(&year)))
+        let lines = lines.into_iter().map(|(keys, points)| Line {
+            keys: keys.to_vec(),
+            points: periods
+                .iter()
+                .map(|(period, _)| *period)
+                .zip(points)
                 .collect(),
-        };
-        Ok(Self {
-            table,
+        });
+        Self {
+            lines: lines.collect(),
             count,
-            lines: lines.into_iter().map(line).collect(),
-            totals: years
-                .clone()
-                .map(|year| (year, totals.remove(&year).unwrap_or_default()))
-                .collect(),
-        })
+            totals,
+        }
     }
 }

@@ -329,6 +329,8 @@ mod tests {
             as_of: chrono::NaiveDate::MIN,
             known_at: None,
             structure: Structure::AsReported,
+            chart: None,
+            reported_from: None,
         };
         let cells = amounts.iter().map(|(code, current)| Cell {
             keys: vec![Key {

@@ -1,6 +1,6 @@
 //! What has to be known to read an answer rightly.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Context as _;
 use entity::budget_document::BudgetScope;
@@ -41,6 +41,12 @@ pub enum WarningKind {
     },
     /// Fiscal years of two editions of the code lists.
     CodeListChanged,
+    /// So many codes of other charts stay apart, since no crosswalk makes them one code of the chart
+    /// asked for.
+    CodesNotJoined {
+        /// How many.
+        codes: i64,
+    },
     /// An undated document was used within its year.
     RestsOnUndated,
     /// Enacted and current amounts are of different budgets.
@@ -77,11 +83,47 @@ impl CubeService {
         let spans_editions = question
             .years()
             .is_none_or(|(first, last)| first <= LAST_OF_2006 && last > LAST_OF_2006);
-        let by_code = question.group_by.iter().any(|by| by.is_a_code());
+        let by_code = question.group_by.iter().any(|by| {
+            let joined = question.chart.is_some() && matches!(by, Dimension::Account(_));
+            by.is_a_code() && !joined
+        });
         if spans_editions && by_code && !table.all().is_empty() {
             warnings.push(whole(WarningKind::CodeListChanged));
         }
+        let codes = self.not_joined(table).await?;
+        if codes > 0 {
+            warnings.push(whole(WarningKind::CodesNotJoined { codes }));
+        }
         Ok(warnings)
+    }
+
+    /// How many of a table's accounts are of another chart than the one asked for.
+    async fn not_joined(&self, table: &Table) -> anyhow::Result<i64> {
+        let question = &table.question;
+        let Some(chart) = question.chart else {
+            return Ok(0);
+        };
+        let places = question.group_by.iter().enumerate();
+        let places = places.filter(|(_, by)| matches!(by, Dimension::Account(_)));
+        let accounts: BTreeSet<Uuid> = places
+            .flat_map(|(place, _)| {
+                table
+                    .all()
+                    .iter()
+                    .filter_map(move |cell| cell.keys[place].id)
+            })
+            .collect();
+        if accounts.is_empty() {
+            return Ok(0);
+        }
+        let mut sql = self.lists.sql();
+        sql.push("SELECT COUNT(*) AS codes FROM ")
+            .parents(&accounts.into_iter().collect::<Vec<_>>())
+            .push(" CROSS JOIN account t WHERE t.id = p.id AND t.code_list_id <> ")
+            .bind(chart);
+        let rows = self.lists.all(sql, "accounts of other charts").await?;
+        let row = rows.first().context("a count has one row")?;
+        Ok(row.try_get("", "codes")?)
     }
 
     /// Governments of which units are missing: those with any document, and not of all units.

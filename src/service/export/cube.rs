@@ -37,8 +37,8 @@ impl Cells {
     pub fn new(services: Services, table: Arc<Table>, measures: Vec<Measure>) -> Self {
         let question = &table.question;
         let keys = question.group_by.iter().copied();
-        let measured = measures.iter().copied().map(columns::of_measure);
-        let columns = keys.flat_map(columns::of_dimension).chain(measured);
+        let of_measures = measures.iter().copied().map(columns::of_measure);
+        let columns = keys.flat_map(columns::of_dimension).chain(of_measures);
         let columns = columns.chain(columns::COVERAGE).collect();
         Self {
             book: Book::new(services.clone(), question.as_of),

@@ -61,6 +61,7 @@ const adjusted = {
           "BudgetQuestion",
           "BudgetRestatement",
           "BudgetSeries",
+          "BudgetPeriod",
           "BudgetSeriesPoint",
           "BudgetSeriesSet",
           "BudgetSeriesTotal",

@@ -10,6 +10,16 @@ use crate::import::source::SourceFile;
 use crate::search_name::plain;
 use crate::service::quality::rule::QualityRule;
 
+/// Keys of rows that say which time a document covers.
+const TIMES: [&str; 6] = [
+    "periode",
+    "bulan",
+    "triwulan",
+    "semester",
+    "sampai dengan",
+    "per tanggal",
+];
+
 /// What stands above the heading.
 #[derive(Debug, Default)]
 pub(super) struct Preamble {
@@ -17,6 +27,7 @@ pub(super) struct Preamble {
     title_line: i64,
     government: Option<String>,
     year: Option<String>,
+    period: Option<String>,
     unit_code: Option<String>,
     unit_name: Option<String>,
 }
@@ -33,7 +44,12 @@ impl Preamble {
 
     fn take(&mut self, row: &Row) {
         let Some(value) = stated(row) else { return };
-        let place = match key(row).as_str() {
+        let key = key(row);
+        if TIMES.contains(&&*key) {
+            self.period.get_or_insert_with(|| format!("{key} {value}"));
+            return;
+        }
+        let place = match key.as_str() {
             "judul" => {
                 if self.title.is_none() {
                     self.title_line = row.line;
@@ -104,6 +120,7 @@ impl Preamble {
             government: Government::Name(government),
             fiscal_year,
             title,
+            period: self.period,
             unit_code,
             unit_name,
             origin_file: file.name.clone(),
