@@ -18,6 +18,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument as _;
 
 use crate::area::{AreaSet, ReadAreas};
+use crate::auth::actor::Actor;
 use citations::Allowance;
 pub use citations::{Changed, Followed};
 
@@ -56,6 +57,8 @@ pub struct Asker {
     pub id: String,
     /// Whose limits it counts against.
     pub client: Client,
+    /// Who that is, as far as it has shown.
+    pub actor: Arc<Actor>,
 }
 
 /// An answer and how it came about.
@@ -138,8 +141,10 @@ impl Answering {
 
     /// Answers a query or a mutation.
     pub async fn answer(&self, admitted: Admitted, asker: Asker) -> Answered {
-        // Nobody has a standing yet that an answer could depend on; what writes is executed alone.
-        if admitted.kind() != OperationKind::Query || admitted.is_dry_run {
+        // What writes and what depends on who asks is executed alone, and only such an execution is
+        // told who asks: so no answer that is kept can depend on it.
+        let may_be_kept = admitted.kind() == OperationKind::Query && !admitted.is_personal();
+        if !may_be_kept || admitted.is_dry_run {
             return self.executed_alone(admitted, asker).await;
         }
         let question = self.question(&admitted);
@@ -189,11 +194,10 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let writes = admitted.kind() == OperationKind::Mutation && !admitted.is_dry_run;
-        let pass = if writes {
-            Some(self.gate.enter().await)
-        } else {
+        let pass = if admitted.is_dry_run {
             None
+        } else {
+            Some(self.gate.enter().await)
         };
         if let Some(Err(Full)) = pass {
             return Answered {
@@ -203,9 +207,8 @@ impl Answering {
                 question: None,
             };
         }
-        let executed = self
-            .guarded(self.charging(&asker), admitted, &asker.id)
-            .await;
+        let api = self.charging(&asker).acting(Arc::clone(&asker.actor));
+        let executed = self.guarded(api, admitted, &asker.id).await;
         Answered {
             answer: Answer::Passing(Arc::new(executed)),
             source: Source::Bypass,

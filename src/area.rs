@@ -26,17 +26,20 @@ pub enum Area {
     Sources,
     /// Answers that are cited. Not imported, and nothing else depends on them.
     Citations,
+    /// Who takes part in conversations, and what is said. Not imported.
+    Participation,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
         Self::Budgets,
         Self::Sources,
         Self::Citations,
+        Self::Participation,
     ];
 
     /// The word for it in the table of versions.
@@ -48,6 +51,7 @@ impl Area {
             Self::Budgets => "budgets",
             Self::Sources => "sources",
             Self::Citations => "citations",
+            Self::Participation => "participation",
         }
     }
 
@@ -76,6 +80,7 @@ impl Area {
             | "source_document"
             | "source_excerpt" => Self::Sources,
             "citation" => Self::Citations,
+            "app" | "app_key" => Self::Participation,
             _ => return None,
         })
     }
@@ -92,7 +97,7 @@ impl AreaSet {
     pub const ALL: Self = Self((1 << Area::ALL.len()) - 1);
 
     /// Those that imports write.
-    pub const DATA: Self = Self(Self::ALL.0 & !(1 << Area::Citations as u8));
+    pub const DATA: Self = Self(Self::ALL.0 & !Self::of(&[Area::Citations, Area::Participation]).0);
 
     /// These areas.
     pub const fn of(areas: &[Area]) -> Self {

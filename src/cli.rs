@@ -18,6 +18,7 @@ pub mod import;
 mod migrate;
 mod schema;
 mod serve;
+mod token;
 
 /// The budgets, units and programs of Indonesia's local governments, as one open GraphQL API
 #[derive(Debug, Parser)]
@@ -41,6 +42,8 @@ enum Command {
     Check(check::Args),
     #[command(subcommand)]
     Export(export::Export),
+    #[command(subcommand)]
+    Token(token::Token),
     /// Print the schema of the API
     Schema,
 }
@@ -75,6 +78,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Import(args) => import::run(&config, &clock, &args).await,
                 Command::Check(args) => check::run(&config, &args).await,
                 Command::Export(what) => export::run(&config, &clock, what).await.map(done),
+                Command::Token(what) => token::run(&config, &clock, what).await.map(done),
                 Command::Schema => schema::run().map(done),
             }
         })

@@ -1,5 +1,6 @@
 //! The API: its schema, and how a request is answered.
 
+pub mod app;
 pub mod areas;
 mod asked;
 pub mod batch;
@@ -42,6 +43,7 @@ pub use asked::Asked;
 pub use cited::Purse;
 use subscription::Subscription;
 
+use crate::auth::actor::Actor;
 use crate::config::Config;
 use crate::service::Services;
 use crate::service::page::DEFAULT_SIZE;
@@ -62,6 +64,7 @@ pub struct Query(
     calendar::CalendarQuery,
     signal::SignalQuery,
     glossary::GlossaryQuery,
+    app::ViewerQuery,
     interface::NodeQuery,
 );
 
@@ -82,6 +85,8 @@ pub struct Api {
     /// Where the caller is charged for work that shows only while it is done; none sets no limit.
     purse: Option<Arc<dyn Purse>>,
     lists: Arc<export::ListFields>,
+    /// Who asks. Anyone, unless the answer is for this caller alone.
+    actor: Arc<Actor>,
 }
 
 /// A request that may be executed; what it may do is known before any of it is done.
@@ -102,6 +107,12 @@ impl Admitted {
     /// What its operation may do.
     pub fn kind(&self) -> OperationKind {
         self.operation.kind()
+    }
+
+    /// Whether its answer depends on who asks.
+    pub fn is_personal(&self) -> bool {
+        let mut reads = self.operation.reads().iter();
+        reads.any(|read| areas::is_personal(read.ty(), read.field()))
     }
 
     /// Whether it is answered event by event, not once.
@@ -129,6 +140,7 @@ impl Api {
             published: Arc::default(),
             purse: None,
             lists: Arc::new(export::ListFields::of(&sdl)?),
+            actor: Arc::default(),
         })
     }
 
@@ -163,6 +175,15 @@ impl Api {
     pub fn charging(&self, purse: Arc<dyn Purse>) -> Self {
         Self {
             purse: Some(purse),
+            ..self.clone()
+        }
+    }
+
+    /// The same API for this caller: for what is executed for it alone.
+    #[must_use]
+    pub fn acting(&self, actor: Arc<Actor>) -> Self {
+        Self {
+            actor,
             ..self.clone()
         }
     }

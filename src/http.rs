@@ -1,5 +1,6 @@
 //! The HTTP side: routes, request ids, logs.
 
+mod caller;
 mod changes;
 mod citations;
 mod compression;

@@ -4,6 +4,7 @@
 pub mod answering;
 pub mod app;
 pub mod area;
+pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;

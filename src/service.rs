@@ -1,6 +1,7 @@
 //! Use cases: what can be asked and done. No GraphQL and no HTTP here.
 
 pub mod amounts;
+pub mod app;
 pub mod budget;
 pub mod calendar;
 pub mod chain;
@@ -41,6 +42,7 @@ use crate::area::ReadAreas;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::{AmountService, Known};
+use app::AppService;
 use calendar::Calendar;
 use citation::{CitationService, Room};
 use crosswalk::CrosswalkService;
@@ -80,6 +82,8 @@ pub struct Services {
     pub citations: CitationService,
     /// What is worth a look.
     pub signals: SignalService,
+    /// Apps and their keys.
+    pub apps: AppService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// By when documents are expected.
@@ -105,6 +109,7 @@ impl Services {
             lineages: LineageService::new(lists.clone()),
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
+            apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             lists,
             calendar: Arc::new(calendar),
@@ -149,6 +154,7 @@ impl Services {
             lineages: LineageService::new(lists.clone()),
             signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),
+            apps: self.apps.clone(),
             imports: Log::new(lists.clone()),
             lists,
             calendar: Arc::clone(&self.calendar),

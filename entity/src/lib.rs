@@ -1,6 +1,8 @@
 //! The tables, one a file: columns and database enums, no logic.
 
 pub mod account;
+pub mod app;
+pub mod app_key;
 pub mod budget_document;
 pub mod budget_fact;
 pub mod budget_in_force;

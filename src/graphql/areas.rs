@@ -11,7 +11,7 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition,
 };
 
-use crate::area::Area::{Budgets, Citations, CodeLists, Regions, Sources, Units};
+use crate::area::Area::{Budgets, Citations, CodeLists, Participation, Regions, Sources, Units};
 use crate::area::{Area, AreaSet};
 
 /// From which areas a value of the type is read, objects of other types in it left out; of a type
@@ -161,6 +161,9 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("CreateCitationInput", &[Citations]),
     ("CreateCitationPayload", &[Citations]),
     ("CreateCitationError", &[Citations]),
+    // Participation.
+    ("App", &[Participation]),
+    ("Viewer", &[Participation]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -168,6 +171,15 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("IntFilter", &[]),
     ("StringFilter", &[]),
 ];
+
+/// The fields whose answer depends on who asks, by type and name. An operation that reads one is
+/// executed for its caller alone; no other is told who asks.
+const PERSONAL: &[(&str, &str)] = &[("Query", "viewer")];
+
+/// Whether a field's answer depends on who asks.
+pub fn is_personal(on: &str, field: &str) -> bool {
+    PERSONAL.contains(&(on, field))
+}
 
 /// The fields of the schema and the areas they read.
 #[derive(Debug)]

@@ -1,5 +1,7 @@
 //! How a question is answered to be cited, and again when the citation is followed.
 
+use std::sync::Arc;
+
 use async_graphql::Response;
 use entity::citation;
 use futures_util::future::BoxFuture;
@@ -33,6 +35,8 @@ pub enum Uncitable {
     Refused(Vec<String>),
     /// It does not only read.
     NotAQuery,
+    /// Its answer is not about published data alone.
+    NotPublished,
     /// Its answer has errors; the first.
     Failed(String),
     /// The caller has asked for too much.
@@ -72,6 +76,9 @@ pub(crate) async fn cite(
     if admitted.kind() != OperationKind::Query {
         return Ok(Err(Uncitable::NotAQuery));
     }
+    if admitted.is_personal() {
+        return Ok(Err(Uncitable::NotPublished));
+    }
     let Some(document) = api.text(&asked) else {
         let unknown = "The document is not known any more; send its text.".to_owned();
         return Ok(Err(Uncitable::Refused(vec![unknown])));
@@ -87,6 +94,8 @@ pub(crate) async fn cite(
         operation_name: asked.operation_name.clone(),
         variables: serde_json::to_value(&asked.variables)?,
     };
+    // Whoever follows it gets the same, whoever cited.
+    let api = api.acting(Arc::default());
     let citations = api.services().citations.clone();
     for _ in 0..TRIES {
         let before = citations.data_version().await?;

@@ -11,11 +11,13 @@ use futures_util::task::SpawnExt as _;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::Api;
 use super::batch::{Batch, Loaders, Started};
 use super::error::ApiError;
 use super::execution::Direct;
 use super::loader::ById;
 use super::scalar::{Date, DateTime};
+use crate::auth::actor::Actor;
 use crate::service::Services;
 use crate::service::amounts::Known;
 use crate::service::condition::Condition;
@@ -29,6 +31,9 @@ pub(crate) trait ContextExt {
     where
         T: Send + 'static,
         F: Future<Output = anyhow::Result<T>> + Send + 'static;
+
+    /// Who asks; anyone, where the answer is not for the caller alone.
+    fn actor(&self) -> &Actor;
 
     /// The use cases; what reads the database is asked by the other methods.
     fn services(&self) -> Result<&Services, ApiError>;
@@ -86,6 +91,11 @@ impl ContextExt for Context<'_> {
             .spawn(read)
             .context("start a read")?;
         Ok(given.await.context("a read was not run")??)
+    }
+
+    fn actor(&self) -> &Actor {
+        let api = self.data_opt::<Api>();
+        api.map_or(&Actor::Public, |api| &*api.actor)
     }
 
     fn services(&self) -> Result<&Services, ApiError> {

@@ -30,6 +30,8 @@ pub mod code {
     pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
     /// A sum or difference is larger than an amount can be.
     pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
+    /// The key that the caller showed is not valid.
+    pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
     /// This caller may not ask this.
     pub const FORBIDDEN: &str = "FORBIDDEN";
     /// The caller asks too much at once, or too often.
@@ -42,7 +44,7 @@ pub mod code {
     pub const INTERNAL_SERVER_ERROR: &str = "INTERNAL_SERVER_ERROR";
 
     /// Every code.
-    pub const ALL: [&str; 12] = [
+    pub const ALL: [&str; 13] = [
         GRAPHQL_PARSE_FAILED,
         GRAPHQL_VALIDATION_FAILED,
         BAD_USER_INPUT,
@@ -50,6 +52,7 @@ pub mod code {
         QUERY_TOO_COMPLEX,
         PERSISTED_QUERY_NOT_FOUND,
         AMOUNT_TOO_LARGE,
+        UNAUTHENTICATED,
         FORBIDDEN,
         RATE_LIMITED,
         REQUEST_TIMEOUT,

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Interface, Object};
 use futures_util::future::try_join_all;
 
+use super::app::App;
 use super::budget::{BudgetDocument, BudgetFact, BudgetItem, PublishedTotal};
 use super::change::Change;
 use super::citation::Citation;
@@ -40,6 +41,7 @@ pub enum Node {
     QualityFinding(QualityFinding),
     Change(Change),
     Citation(Citation),
+    App(App),
 }
 
 /// Anything that was read from a published file.
@@ -149,5 +151,6 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::QualityFinding => by_id!(QualityFinding),
         NodeKind::Change => by_id!(Change),
         NodeKind::Citation => by_id!(Citation),
+        NodeKind::App => by_id!(App),
     })
 }

@@ -26,9 +26,10 @@ pub(crate) enum NodeKind {
     QualityFinding = b'Q',
     Change = b'C',
     Citation = b'Z',
+    App = b'K',
 }
 
-const KINDS: [NodeKind; 15] = [
+const KINDS: [NodeKind; 16] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -44,6 +45,7 @@ const KINDS: [NodeKind; 15] = [
     NodeKind::QualityFinding,
     NodeKind::Change,
     NodeKind::Citation,
+    NodeKind::App,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -18,11 +18,13 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 
+use super::caller::{self, Unrecognized};
 use super::log::Told;
 use super::part::parts;
 use super::recall::Repeatable;
 use super::{Site, events, request_id, socket};
 use crate::answering::{Answer, Answered, Asker, Source};
+use crate::auth::token::Credentials;
 use crate::config::Config;
 use crate::graphql::error::faulty;
 use crate::graphql::{Admitted, Asked, OperationKind, timed_out};
@@ -104,6 +106,7 @@ impl Site {
         Asker {
             id: request_id(extensions),
             client: self.proxies.client(peer, forwarded),
+            actor: Arc::default(),
         }
     }
 
@@ -142,6 +145,11 @@ pub(super) async fn post(State(site): State<Site>, request: Request) -> Response
     Box::pin(respond(site, head, asked)).await
 }
 
+/// The answer to who wants a socket, shows something and is not known by it.
+pub(super) fn refused(unrecognized: Unrecognized) -> Response {
+    Refusal::Caller(unrecognized).answer(Format::Json)
+}
+
 /// Any other method.
 pub(super) async fn other(request: Request) -> Response {
     let format = Accept::of(request.headers()).single;
@@ -159,6 +167,8 @@ struct Head {
     /// The last event that the caller has seen.
     resume: Option<String>,
     asker: Asker,
+    /// What the caller shows of itself.
+    credentials: Result<Option<Credentials>, Unrecognized>,
 }
 
 impl Head {
@@ -172,6 +182,7 @@ impl Head {
                 .and_then(|id| id.to_str().ok())
                 .map(ToOwned::to_owned),
             asker: site.asker(request.extensions(), headers),
+            credentials: caller::of_headers(headers),
             coding: coding::wanted(headers),
             tags: headers
                 .get_all(header::IF_NONE_MATCH)
@@ -182,12 +193,20 @@ impl Head {
     }
 }
 
-async fn respond(site: Site, head: Head, asked: Result<Asked, Refusal>) -> Response {
+async fn respond(site: Site, mut head: Head, asked: Result<Asked, Refusal>) -> Response {
     let Accept { single, events } = head.accept;
     let format = single.unwrap_or(Format::Json);
     if single.is_none() && !events {
         return Refusal::NotAcceptable.answer(format);
     }
+    let recognized = match &head.credentials {
+        Ok(credentials) => site.recognize(head.asker, credentials.as_ref()).await,
+        Err(unrecognized) => Err(*unrecognized),
+    };
+    head.asker = match recognized {
+        Ok(recognized) => recognized,
+        Err(unrecognized) => return Refusal::Caller(unrecognized).answer(format),
+    };
     let asked = match asked {
         Ok(asked) => asked,
         Err(refusal) => return refusal.answer(format),

@@ -28,7 +28,7 @@ use tokio::time::Instant;
 use tower::Service as _;
 
 use super::log::Told;
-use super::{NewRequestId, REQUEST_ID, log};
+use super::{NewRequestId, REQUEST_ID, caller, log};
 use crate::answering::Answering;
 use crate::metrics::{Metrics, Tally};
 use crate::response_cache::{Coding, Question};
@@ -202,6 +202,10 @@ impl Known {
 /// nobody can make us read on.
 fn is_short_question(head: &Parts, body: &Incoming) -> bool {
     if head.uri.path() != "/graphql" || head.headers.contains_key(header::UPGRADE) {
+        return false;
+    }
+    // Who shows a key is looked up each time, and no key is kept here.
+    if caller::is_shown(&head.headers) {
         return false;
     }
     let query = head.uri.query().unwrap_or_default();

@@ -12,7 +12,8 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Response};
 use tracing::Instrument as _;
 
-use super::Site;
+use super::graphql::refused;
+use super::{Site, caller};
 use crate::config::Config;
 use session::Session;
 
@@ -55,6 +56,16 @@ pub(super) fn is_wanted(headers: &HeaderMap) -> bool {
 /// Makes a request a socket.
 pub(super) async fn open(site: Site, request: Request) -> Response {
     let asker = site.asker(request.extensions(), request.headers());
+    let credentials = caller::of_headers(request.headers());
+    let recognized = match &credentials {
+        Ok(credentials) => site.recognize(asker, credentials.as_ref()).await,
+        Err(unrecognized) => Err(*unrecognized),
+    };
+    let asker = match recognized {
+        Ok(asker) => asker,
+        Err(unrecognized) => return refused(unrecognized),
+    };
+    let credentials = credentials.unwrap_or_default();
     let id = asker.id.clone();
     let (mut parts, _) = request.into_parts();
     let upgrade = match WebSocketUpgrade::from_request_parts(&mut parts, &site).await {
@@ -71,7 +82,7 @@ pub(super) async fn open(site: Site, request: Request) -> Response {
         .max_frame_size(largest)
         .on_upgrade(move |socket| {
             async move {
-                Session::new(site, asker).run(socket).await;
+                Session::new(site, asker, credentials).run(socket).await;
                 drop(open);
             }
             .instrument(span)

@@ -3,17 +3,23 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
+use uuid::Uuid;
 
-/// A client: an address, of IPv6 the network that one customer has.
+/// A client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Client(IpAddr);
+pub enum Client {
+    /// An address, of IPv6 the network that one customer has.
+    Address(IpAddr),
+    /// An app that showed its key, from wherever it asks.
+    App(Uuid),
+}
 
 /// Bits of an IPv6 address that tell customers apart.
 const CUSTOMER: u32 = 64;
 
 impl From<IpAddr> for Client {
     fn from(address: IpAddr) -> Self {
-        Self(match address.to_canonical() {
+        Self::Address(match address.to_canonical() {
             IpAddr::V6(address) => {
                 let network = address.to_bits() >> CUSTOMER << CUSTOMER;
                 IpAddr::V6(Ipv6Addr::from_bits(network))
@@ -25,7 +31,10 @@ impl From<IpAddr> for Client {
 
 impl std::fmt::Display for Client {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(formatter)
+        match self {
+            Self::Address(address) => address.fmt(formatter),
+            Self::App(id) => write!(formatter, "app:{}", id.simple()),
+        }
     }
 }
 

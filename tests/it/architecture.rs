@@ -35,6 +35,18 @@ const RULES: &[(&str, &[&str], &[&str])] = &[
         &[],
     ),
     (
+        "src/auth",
+        &[
+            "async_graphql",
+            "axum",
+            "sea_orm",
+            "crate::service",
+            "crate::graphql",
+            "crate::http",
+        ],
+        &[],
+    ),
+    (
         "src/graphql",
         &[
             "sea_orm",

@@ -11,6 +11,7 @@ mod support;
 
 mod admission;
 mod answering;
+mod app;
 mod architecture;
 mod areas;
 mod budget;

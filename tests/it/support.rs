@@ -64,6 +64,16 @@ impl TestApp {
         serve(self.database.clone(), self.clock.clone(), config).await
     }
 
+    /// The address of the program at another time, over the same database; it runs until the sender
+    /// is dropped.
+    pub(crate) async fn at(&self, now: DateTime<Utc>) -> (String, oneshot::Sender<()>) {
+        let unlimited = Config {
+            rate_limit_burst: 0,
+            ..Config::default()
+        };
+        serve(self.database.clone(), Clock::fixed(now), unlimited).await
+    }
+
     /// Answers in full, errors and all.
     pub(crate) async fn post(&self, query: &str, variables: Value) -> Value {
         let body = json!({ "query": query, "variables": variables }).to_string();

@@ -54,6 +54,8 @@ pub enum CreateCitationErrorCode {
     DocumentRefused,
     /// The operation is a mutation or a subscription: only what reads can be cited.
     NotAQuery,
+    /// The answer depends on who asks: only what is published can be cited.
+    NotPublished,
     /// The answer has errors: only a whole answer can be cited.
     AnswerFailed,
     /// The question and this citation together cost more than you may ask for now.
@@ -103,6 +105,11 @@ impl From<Uncitable> for CreateCitationPayload {
                 Code::NotAQuery,
                 Some("query"),
                 "Only queries can be cited: they read and change nothing.",
+            ),
+            Uncitable::NotPublished => Self::refused(
+                Code::NotPublished,
+                Some("query"),
+                "The answer depends on who asks; only what is published can be cited.",
             ),
             Uncitable::Failed(message) => Self::refused(
                 Code::AnswerFailed,

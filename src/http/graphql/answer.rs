@@ -47,6 +47,8 @@ pub(super) fn single(answer: &Answer, format: Format, draft: bool) -> Response {
         (header::CONTENT_TYPE, format.content_type()),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::VARY, "accept"),
+        // It may be for this caller alone, and may come out otherwise in a moment.
+        (header::CACHE_CONTROL, "no-store"),
     ];
     let headers = headers.map(|(name, value)| (name, HeaderValue::from_static(value)));
     (status::of(answer, format, draft), headers, body).into_response()

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::accept::Format;
 use crate::graphql::error::code;
+use crate::http::caller::Unrecognized;
 
 /// Why a request did not become GraphQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(super) enum Refusal {
     Method,
     /// A page of another site made a browser ask without knowing that it asks GraphQL.
     Simple,
+    /// The caller shows something and is not known by it.
+    Caller(Unrecognized),
 }
 
 impl Refusal {
@@ -45,13 +48,21 @@ impl Refusal {
             Self::BrokenOff | Self::Batch | Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::WouldWrite | Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Simple => StatusCode::FORBIDDEN,
+            Self::Caller(unrecognized) => match unrecognized {
+                Unrecognized::Unknown => StatusCode::UNAUTHORIZED,
+                Unrecognized::NotForUsers => StatusCode::FORBIDDEN,
+                Unrecognized::Malformed => StatusCode::BAD_REQUEST,
+                Unrecognized::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            },
         }
     }
 
     fn code(self) -> &'static str {
         match self {
             Self::TooSlow => code::REQUEST_TIMEOUT,
-            Self::Simple => code::FORBIDDEN,
+            Self::Simple | Self::Caller(Unrecognized::NotForUsers) => code::FORBIDDEN,
+            Self::Caller(Unrecognized::Unknown) => code::UNAUTHENTICATED,
+            Self::Caller(Unrecognized::Unavailable) => code::SERVICE_UNAVAILABLE,
             _ => code::BAD_USER_INPUT,
         }
     }
@@ -76,6 +87,7 @@ impl Refusal {
             Self::Malformed(reason) => reason,
             Self::WouldWrite => "A mutation needs POST.",
             Self::Method => "Ask by POST or GET.",
+            Self::Caller(unrecognized) => unrecognized.message(),
             Self::Simple => {
                 "A page of another site asked this without saying that it asks GraphQL. Ask with \
                  fetch() in the mode `cors`."
@@ -87,6 +99,19 @@ impl Refusal {
         match self {
             Self::WouldWrite => Some("POST"),
             Self::Method => Some("GET, HEAD, POST, OPTIONS"),
+            _ => None,
+        }
+    }
+
+    /// How to show who asks, as RFC 6750 says it.
+    fn challenge(self) -> Option<&'static str> {
+        match self {
+            Self::Caller(Unrecognized::Unknown) => {
+                Some("Bearer realm=\"pantau\", error=\"invalid_token\"")
+            }
+            Self::Caller(Unrecognized::NotForUsers) => Some(
+                "Bearer realm=\"pantau\", error=\"insufficient_scope\", scope=\"act-for-users\"",
+            ),
             _ => None,
         }
     }
@@ -105,6 +130,10 @@ impl Refusal {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(allow) = self.allow() {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        }
+        if let Some(challenge) = self.challenge() {
+            let challenge = HeaderValue::from_static(challenge);
+            headers.insert(header::WWW_AUTHENTICATE, challenge);
         }
         response
     }

@@ -2,6 +2,8 @@
 
 use axum::extract::ws::{CloseFrame, Message};
 
+use crate::http::caller::Unrecognized;
+
 /// Longest reason that fits into a close frame.
 const LONGEST_REASON: usize = 123;
 
@@ -10,6 +12,8 @@ const LONGEST_REASON: usize = 123;
 pub(super) enum Close {
     /// A message is larger than allowed.
     TooLarge,
+    /// Who asks could not be looked up; the caller may try again.
+    Unavailable,
     /// The program is ending; the caller may come back.
     Restart,
     /// A message that the protocol does not know.
@@ -28,11 +32,24 @@ pub(super) enum Close {
     TooManyInits,
 }
 
+impl From<Unrecognized> for Close {
+    fn from(reason: Unrecognized) -> Self {
+        match reason {
+            Unrecognized::Unknown | Unrecognized::NotForUsers => Self::Forbidden,
+            Unrecognized::Malformed => {
+                Self::Invalid("`onBehalfOf` is not as it should be".to_owned())
+            }
+            Unrecognized::Unavailable => Self::Unavailable,
+        }
+    }
+}
+
 impl Close {
     fn code(&self) -> u16 {
         match self {
             Self::TooLarge => 1009,
             Self::Restart => 1012,
+            Self::Unavailable => 1013,
             Self::Invalid(_) => 4400,
             Self::Unauthorized => 4401,
             Self::Forbidden => 4403,
@@ -47,6 +64,7 @@ impl Close {
         let mut reason = match self {
             Self::TooLarge => "Message too large".to_owned(),
             Self::Restart => "Service restart".to_owned(),
+            Self::Unavailable => "Try again later".to_owned(),
             Self::Invalid(what) => what.clone(),
             Self::Unauthorized => "Unauthorized".to_owned(),
             Self::Forbidden => "Forbidden".to_owned(),

@@ -5,15 +5,16 @@ use std::time::Duration;
 
 use axum::extract::ws::{Message, WebSocket};
 use futures_util::stream::BoxStream;
-use serde_json::Value;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until};
 use tokio_stream::{StreamExt as _, StreamMap};
 
 use super::close::Close;
 use super::message::{self, Said};
 use crate::answering::Asker;
+use crate::auth::token::Credentials;
 use crate::graphql::{Asked, too_many_operations};
 use crate::http::Site;
+use crate::http::caller;
 use crate::http::part::{Part, parts};
 
 /// How long a caller may take to take a message.
@@ -30,6 +31,8 @@ enum Introduced {
 pub(super) struct Session {
     site: Site,
     asker: Asker,
+    /// What the caller showed of itself.
+    credentials: Option<Credentials>,
     introduced: Introduced,
     operations: StreamMap<String, BoxStream<'static, Part>>,
 }
@@ -38,10 +41,11 @@ pub(super) struct Session {
 type End = Option<Close>;
 
 impl Session {
-    pub(super) fn new(site: Site, asker: Asker) -> Self {
+    pub(super) fn new(site: Site, asker: Asker, credentials: Option<Credentials>) -> Self {
         Self {
             site,
             asker,
+            credentials,
             introduced: Introduced::No,
             operations: StreamMap::new(),
         }
@@ -87,7 +91,7 @@ impl Session {
                 said = socket.recv() => {
                     heard = true;
                     match said {
-                        Some(Ok(said)) => self.hear(said),
+                        Some(Ok(said)) => self.hear(said).await,
                         Some(Err(fault)) => ControlFlow::Break(too_large(fault)),
                         None => ControlFlow::Break(None),
                     }
@@ -117,12 +121,18 @@ impl Session {
     }
 
     /// What to say to this.
-    fn hear(&mut self, said: Message) -> ControlFlow<End, Option<Message>> {
+    async fn hear(&mut self, said: Message) -> ControlFlow<End, Option<Message>> {
         match said {
-            Message::Text(text) => match Said::read(&text).and_then(|said| self.heed(said)) {
-                Ok(answer) => ControlFlow::Continue(answer),
-                Err(close) => ControlFlow::Break(Some(close)),
-            },
+            Message::Text(text) => {
+                let heeded = match Said::read(&text) {
+                    Ok(said) => self.heed(said).await,
+                    Err(close) => Err(close),
+                };
+                match heeded {
+                    Ok(answer) => ControlFlow::Continue(answer),
+                    Err(close) => ControlFlow::Break(Some(close)),
+                }
+            }
             Message::Binary(_) => {
                 let reason = "Only messages of text are understood".to_owned();
                 ControlFlow::Break(Some(Close::Invalid(reason)))
@@ -137,16 +147,14 @@ impl Session {
         }
     }
 
-    fn heed(&mut self, said: Said) -> Result<Option<Message>, Close> {
+    async fn heed(&mut self, said: Said) -> Result<Option<Message>, Close> {
         match said {
             Said::Init(_) if self.introduced == Introduced::Yes => Err(Close::TooManyInits),
             Said::Init(payload) => {
-                // Nobody has credentials yet: who shows some must not believe to be known.
-                let shows = |(name, value): (&String, &Value)| {
-                    name.eq_ignore_ascii_case("authorization") && !matches!(value, Value::Null)
-                };
-                if payload.iter().any(shows) {
-                    return Err(Close::Forbidden);
+                // Who shows something and is not known by it must not believe to be known.
+                if let Some(shown) = caller::of_payload(&payload)? {
+                    self.credentials = Some(shown);
+                    self.recognize().await?;
                 }
                 self.introduced = Introduced::Yes;
                 Ok(Some(message::acknowledged()))
@@ -154,12 +162,22 @@ impl Session {
             Said::Ping(payload) => Ok(Some(message::pong(payload))),
             Said::Pong => Ok(None),
             Said::Subscribe { .. } if self.introduced == Introduced::No => Err(Close::Unauthorized),
-            Said::Subscribe { id, asked } => self.begin(id, &asked),
+            Said::Subscribe { id, asked } => {
+                // A key may have been revoked since.
+                self.recognize().await?;
+                self.begin(id, &asked)
+            }
             Said::Complete { id } => {
                 self.operations.remove(&id);
                 Ok(None)
             }
         }
+    }
+
+    async fn recognize(&mut self) -> Result<(), Close> {
+        let shown = self.credentials.as_ref();
+        self.asker = self.site.recognize(self.asker.clone(), shown).await?;
+        Ok(())
     }
 
     fn begin(&mut self, id: String, asked: &Asked) -> Result<Option<Message>, Close> {

@@ -37,6 +37,8 @@ const adjusted = {
           // What became of a mutation.
           "CreateCitationError",
           "CreateCitationPayload",
+          // Who asks: told by the request.
+          "Viewer",
           // The state of the data, and what was owed by when.
           "AreaVersion",
           "DataVersion",

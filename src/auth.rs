@@ -1,0 +1,5 @@
+//! Who asks, how a caller shows it, and what it may do. Pure: nothing here reads a table.
+
+pub mod actor;
+pub mod policy;
+pub mod token;

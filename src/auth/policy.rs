@@ -1,0 +1,51 @@
+//! What a caller may do: pure functions, called by the services.
+
+use chrono::{DateTime, Utc};
+use entity::app_key;
+
+use super::actor::{AppActor, Scope};
+
+/// Whether a key is valid at an instant: neither revoked nor expired.
+pub fn is_valid(key: &app_key::Model, now: DateTime<Utc>) -> bool {
+    key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
+
+/// Whether an app may act as it does: for itself, or for a user where its key is for that.
+pub fn may_act(app: &AppActor) -> bool {
+    app.user.is_none() || app.scopes.holds(Scope::ActForUsers)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_valid_until_it_is_revoked_or_its_end_has_come() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let second = TimeDelta::seconds(1);
+        for (expires_at, revoked_at, valid) in [
+            (None, None, true),
+            (Some(now + second), None, true),
+            (Some(now), None, false),
+            (Some(now - second), None, false),
+            (None, Some(now), false),
+            (Some(now + second), Some(now - second), false),
+        ] {
+            let key = app_key::Model {
+                id: Uuid::nil(),
+                app_id: Uuid::nil(),
+                prefix: String::new(),
+                secret_sha256: Vec::new(),
+                scopes: String::new(),
+                created_at: DateTime::UNIX_EPOCH,
+                expires_at,
+                revoked_at,
+                last_used_at: None,
+            };
+            assert_eq!(is_valid(&key, now), valid, "{expires_at:?} {revoked_at:?}");
+        }
+    }
+}
