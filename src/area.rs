@@ -80,7 +80,8 @@ impl Area {
             | "source_document"
             | "source_excerpt" => Self::Sources,
             "citation" => Self::Citations,
-            "app" | "app_key" => Self::Participation,
+            "app" | "app_key" | "comment" | "comment_count" | "comment_revision"
+            | "idempotency_key" | "person" => Self::Participation,
             _ => return None,
         })
     }

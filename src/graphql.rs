@@ -10,6 +10,7 @@ pub mod change;
 pub mod citation;
 pub mod cited;
 pub mod code_list;
+pub mod comment;
 pub mod connection;
 pub mod context;
 pub mod cube;
@@ -21,6 +22,7 @@ pub mod glossary;
 pub mod interface;
 pub mod loader;
 pub mod node;
+pub mod person;
 pub mod program;
 pub mod region;
 pub mod scalar;
@@ -70,7 +72,7 @@ pub struct Query(
 
 /// Everything that can be done. What is expected to go wrong is told in `userErrors`.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(citation::CitationMutation);
+pub struct Mutation(citation::CitationMutation, comment::CommentMutation);
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;
 
@@ -113,6 +115,13 @@ impl Admitted {
     pub fn is_personal(&self) -> bool {
         let mut reads = self.operation.reads().iter();
         reads.any(|read| areas::is_personal(read.ty(), read.field()))
+    }
+
+    /// Whether its answer is made of published data alone: neither of what people say, which they may
+    /// take back, nor of who asks.
+    pub fn is_published(&self) -> bool {
+        let mut reads = self.operation.reads().iter();
+        !self.is_personal() && !reads.any(|read| areas::is_of_conversation(read.ty(), read.field()))
     }
 
     /// Whether it is answered event by event, not once.
@@ -219,6 +228,8 @@ impl Api {
             return self.with_cost(Response::new(value!({})), operation);
         }
         let (loaders, started) = batch::loaders(self.services.clone());
+        // What one mutation of a request wrote, the next one's answer must show.
+        loaders.enable_all_cache(operation.kind() != OperationKind::Mutation);
         let mut request = Request::new(String::new())
             .variables(operation.variables().clone())
             .data(loaders)
@@ -284,6 +295,7 @@ fn schema() -> PantauSchema {
     )
     .register_output_type::<interface::Sourced>()
     .register_output_type::<interface::Dated>()
+    .register_output_type::<interface::Commentable>()
     .extension(execution::Execution)
     // Documents are validated and limited when they are admitted.
     .validation_mode(ValidationMode::Fast)

@@ -9,6 +9,7 @@ pub mod change;
 pub mod check;
 pub mod citation;
 pub mod code_list;
+pub mod comment;
 pub mod condition;
 pub mod crosswalk;
 pub mod cube;
@@ -24,6 +25,7 @@ pub mod list;
 pub mod log;
 pub mod overview;
 pub mod page;
+pub mod person;
 pub mod program;
 pub mod quality;
 pub mod region;
@@ -45,6 +47,7 @@ use amounts::{AmountService, Known};
 use app::AppService;
 use calendar::Calendar;
 use citation::{CitationService, Room};
+use comment::CommentService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
 use known::KnownAt;
@@ -84,6 +87,8 @@ pub struct Services {
     pub signals: SignalService,
     /// Apps and their keys.
     pub apps: AppService,
+    /// What people say.
+    pub comments: CommentService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// By when documents are expected.
@@ -110,6 +115,7 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
+            comments: CommentService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             lists,
             calendar: Arc::new(calendar),
@@ -155,6 +161,7 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
+            comments: self.comments.clone(),
             imports: Log::new(lists.clone()),
             lists,
             calendar: Arc::clone(&self.calendar),

@@ -24,6 +24,7 @@ mod m20261125_000012_change_log;
 mod m20261125_000013_citations;
 mod m20261126_000014_explanations;
 mod m20261127_000015_apps;
+mod m20261127_000016_comments;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000013_citations::Migration),
             Box::new(m20261126_000014_explanations::Migration),
             Box::new(m20261127_000015_apps::Migration),
+            Box::new(m20261127_000016_comments::Migration),
         ]
     }
 }

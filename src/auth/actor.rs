@@ -44,16 +44,19 @@ impl Actor {
 pub enum Scope {
     /// To act for the app's own users, for whom it vouches.
     ActForUsers,
+    /// To comment for them.
+    Comment,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 1] = [Self::ActForUsers];
+    pub const ALL: [Self; 2] = [Self::ActForUsers, Self::Comment];
 
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::ActForUsers => "act-for-users",
+            Self::Comment => "comment",
         }
     }
 

@@ -1,9 +1,9 @@
 //! What a caller may do: pure functions, called by the services.
 
 use chrono::{DateTime, Utc};
-use entity::app_key;
+use entity::{app_key, person};
 
-use super::actor::{AppActor, Scope};
+use super::actor::{Actor, AppActor, Scope, Vouched};
 
 /// Whether a key is valid at an instant: neither revoked nor expired.
 pub fn is_valid(key: &app_key::Model, now: DateTime<Utc>) -> bool {
@@ -13,6 +13,33 @@ pub fn is_valid(key: &app_key::Model, now: DateTime<Utc>) -> bool {
 /// Whether an app may act as it does: for itself, or for a user where its key is for that.
 pub fn may_act(app: &AppActor) -> bool {
     app.user.is_none() || app.scopes.holds(Scope::ActForUsers)
+}
+
+/// Why a caller may not do what it asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It shows no key.
+    Unauthenticated,
+    /// Its key is not for this.
+    ScopeMissing(Scope),
+    /// It does not say for whom it acts.
+    UserMissing,
+}
+
+/// The app and its user who may speak in conversations, and change what they said; or why the
+/// caller may not.
+pub fn author(actor: &Actor) -> Result<(&AppActor, &Vouched), Standing> {
+    let app = actor.app().ok_or(Standing::Unauthenticated)?;
+    if !app.scopes.holds(Scope::Comment) {
+        return Err(Standing::ScopeMissing(Scope::Comment));
+    }
+    let user = app.user.as_ref().ok_or(Standing::UserMissing)?;
+    Ok((app, user))
+}
+
+/// Whether this app's user is that person.
+pub fn is_author(app: &AppActor, user: &Vouched, person: &person::Model) -> bool {
+    person.app_id == app.app.id && person.external_id == user.external_id()
 }
 
 #[cfg(test)]

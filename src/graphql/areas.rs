@@ -164,6 +164,18 @@ const DECLARED: &[(&str, &[Area])] = &[
     // Participation.
     ("App", &[Participation]),
     ("Viewer", &[Participation]),
+    ("Person", &[Participation]),
+    ("Comment", &[Participation]),
+    ("CommentRevision", &[Participation]),
+    ("CreateCommentInput", &[Participation]),
+    ("CreateCommentPayload", &[Participation]),
+    ("CreateCommentError", &[]),
+    ("EditCommentInput", &[Participation]),
+    ("EditCommentPayload", &[Participation]),
+    ("EditCommentError", &[]),
+    ("WithdrawCommentInput", &[Participation]),
+    ("WithdrawCommentPayload", &[Participation]),
+    ("WithdrawCommentError", &[]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -171,6 +183,24 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("IntFilter", &[]),
     ("StringFilter", &[]),
 ];
+
+/// Fields that are read from an area of their own, on whatever type they stand: so that an answer
+/// about the type, which does not ask for them, outlives what is written there.
+const ELSEWHERE: &[(&str, &[Area])] = &[("commentCount", &[Participation])];
+
+/// The types of conversations. What people say may be taken back, so it is not for citations, which
+/// keep what they have for ever.
+const CONVERSATION: &[&str] = &[
+    "Comment",
+    "CommentConnection",
+    "CommentEdge",
+    "CommentRevision",
+];
+
+/// Whether a field says something of a conversation.
+pub fn is_of_conversation(on: &str, field: &str) -> bool {
+    CONVERSATION.contains(&on) || on == "Person" || field == "commentCount"
+}
 
 /// The fields whose answer depends on who asks, by type and name. An operation that reads one is
 /// executed for its caller alone; no other is told who asks.
@@ -275,7 +305,9 @@ impl Types {
             .iter()
             .map(|argument| &argument.node.ty.node);
         let read = arguments.chain([&field.ty.node]);
-        read.fold(AreaSet::NONE, |areas, of| areas.and(self.own(named(of))))
+        let elsewhere = ELSEWHERE.iter().find(|(name, _)| *name == field.name.node);
+        let elsewhere = elsewhere.map_or(AreaSet::NONE, |(_, areas)| AreaSet::of(areas));
+        read.fold(elsewhere, |areas, of| areas.and(self.own(named(of))))
     }
 
     /// What a type reads of itself; the scalars that every schema has read nothing.

@@ -76,7 +76,7 @@ pub(crate) async fn cite(
     if admitted.kind() != OperationKind::Query {
         return Ok(Err(Uncitable::NotAQuery));
     }
-    if admitted.is_personal() {
+    if !admitted.is_published() {
         return Ok(Err(Uncitable::NotPublished));
     }
     let Some(document) = api.text(&asked) else {

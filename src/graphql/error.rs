@@ -6,6 +6,8 @@ use std::sync::{Arc, Once};
 use admission::{Problem, Refusal};
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
 
+use crate::auth::actor::Scope;
+use crate::auth::policy::Standing;
 use crate::service::cube::MOST_CELLS;
 use crate::service::cube::question::{CubeRefusal, MOST_DIMENSIONS};
 use crate::service::cube::table::LARGEST_SIZE as LARGEST_CUBE_PAGE;
@@ -82,6 +84,10 @@ pub enum ApiError {
     BadInput(String),
     /// The sum or difference asked for fits no amount.
     AmountTooLarge,
+    /// The caller shows no key, and must.
+    Unauthenticated,
+    /// This caller may not, and why.
+    Forbidden(&'static str),
     /// A fault of ours: logged, never shown.
     Fault(Arc<Fault>),
 }
@@ -97,6 +103,23 @@ impl From<anyhow::Error> for ApiError {
     fn from(cause: anyhow::Error) -> Self {
         let logged = Once::new();
         Self::Fault(Arc::new(Fault { cause, logged }))
+    }
+}
+
+impl From<Standing> for ApiError {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Unauthenticated => Self::Unauthenticated,
+            Standing::ScopeMissing(Scope::Comment) => {
+                Self::Forbidden("This key is not for commenting (comment).")
+            }
+            Standing::ScopeMissing(Scope::ActForUsers) => {
+                Self::Forbidden("This key is not for acting for users (act-for-users).")
+            }
+            Standing::UserMissing => Self::Forbidden(
+                "Say for which of your users you act, by `On-Behalf-Of` and `On-Behalf-Of-Name`.",
+            ),
+        }
     }
 }
 
@@ -193,6 +216,11 @@ impl From<ApiError> for async_graphql::Error {
     )]
     fn from(error: ApiError) -> Self {
         let (code, message) = match error {
+            ApiError::Unauthenticated => (
+                code::UNAUTHENTICATED,
+                "Show the key of an app: `Authorization: Bearer …`.".to_owned(),
+            ),
+            ApiError::Forbidden(reason) => (code::FORBIDDEN, reason.to_owned()),
             ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),
             ApiError::AmountTooLarge => (
                 code::AMOUNT_TOO_LARGE,

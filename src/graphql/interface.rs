@@ -1,17 +1,22 @@
 //! What types have in common, and looking anything up by its id.
 
 use async_graphql::{Context, ID, Interface, Object};
+use entity::comment::SubjectKind;
 use futures_util::future::try_join_all;
+use uuid::Uuid;
 
 use super::app::App;
 use super::budget::{BudgetDocument, BudgetFact, BudgetItem, PublishedTotal};
 use super::change::Change;
 use super::citation::Citation;
 use super::code_list::{Account, CodeList, FundSource, Nomenclature};
+use super::comment::Comment;
+use super::connection::Connection;
 use super::context::ContextExt as _;
 use super::error::ApiError;
 use super::loader::ById;
 use super::node::{Named, NodeKind};
+use super::person::Person;
 use super::program::Program;
 use super::region::Region;
 use super::scalar::Date;
@@ -42,6 +47,8 @@ pub enum Node {
     Change(Change),
     Citation(Citation),
     App(App),
+    Person(Person),
+    Comment(Comment),
 }
 
 /// Anything that was read from a published file.
@@ -57,6 +64,80 @@ pub enum Sourced {
     ImportRun(ImportRun),
     QualityFinding(QualityFinding),
     UnitChange(UnitChange),
+}
+
+/// Anything that people can talk about.
+#[expect(
+    clippy::duplicated_attributes,
+    reason = "arguments of a list have types in common"
+)]
+#[derive(Interface)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Global id."),
+    field(
+        name = "comments",
+        ty = "Connection<Comment>",
+        desc = "What people say on it: the comments that begin a thread, the earliest first.",
+        arg(
+            name = "first",
+            ty = "Option<u32>",
+            desc = "Page size from the start: 20 unless given, at most 100."
+        ),
+        arg(
+            name = "after",
+            ty = "Option<String>",
+            desc = "Continue after this cursor."
+        ),
+        arg(
+            name = "last",
+            ty = "Option<u32>",
+            desc = "Page size from the end, at most 100."
+        ),
+        arg(
+            name = "before",
+            ty = "Option<String>",
+            desc = "Go back from this cursor."
+        )
+    ),
+    field(
+        name = "comment_count",
+        ty = "i64",
+        desc = "How many comments stand on it, at any depth; those that were withdrawn are not counted."
+    )
+)]
+pub enum Commentable {
+    Program(Program),
+    Unit(Unit),
+    BudgetDocument(BudgetDocument),
+    BudgetItem(BudgetItem),
+    QualityFinding(QualityFinding),
+    UnitChange(UnitChange),
+}
+
+/// What a comment is on.
+pub(crate) async fn commentable(
+    ctx: &Context<'_>,
+    kind: SubjectKind,
+    id: Uuid,
+) -> Result<Option<Commentable>, ApiError> {
+    macro_rules! by_id {
+        ($object:path) => {
+            ctx.load(ById::new(id))
+                .await?
+                .map(|row| Commentable::from($object(row)))
+        };
+    }
+    Ok(match kind {
+        SubjectKind::Program => by_id!(Program),
+        SubjectKind::Unit => {
+            let on = ctx.date(None)?;
+            ctx.load(UnitOn { id, on }).await?.map(Commentable::from)
+        }
+        SubjectKind::BudgetDocument => by_id!(BudgetDocument),
+        SubjectKind::BudgetItem => by_id!(BudgetItem),
+        SubjectKind::QualityFinding => by_id!(QualityFinding),
+        SubjectKind::UnitChange => by_id!(UnitChange),
+    })
 }
 
 /// Anything that holds for a time.
@@ -152,5 +233,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::Change => by_id!(Change),
         NodeKind::Citation => by_id!(Citation),
         NodeKind::App => by_id!(App),
+        NodeKind::Person => by_id!(Person),
+        NodeKind::Comment => by_id!(Comment),
     })
 }

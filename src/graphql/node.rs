@@ -27,9 +27,11 @@ pub(crate) enum NodeKind {
     Change = b'C',
     Citation = b'Z',
     App = b'K',
+    Person = b'E',
+    Comment = b'O',
 }
 
-const KINDS: [NodeKind; 16] = [
+const KINDS: [NodeKind; 18] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -46,6 +48,8 @@ const KINDS: [NodeKind; 16] = [
     NodeKind::Change,
     NodeKind::Citation,
     NodeKind::App,
+    NodeKind::Person,
+    NodeKind::Comment,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -6,6 +6,7 @@
 mod book;
 mod budget;
 mod code_list;
+mod comment;
 pub mod cube;
 pub mod government;
 mod program;
@@ -249,9 +250,9 @@ pub trait Exported: Listed {
 /// Every table, in the order of their names.
 pub fn tables() -> impl Iterator<Item = Sheet> {
     use entity::{
-        account, budget_document, budget_fact, budget_item, change_log, fund_source, import_run,
-        nomenclature, program, published_total, quality_finding, region, source_document,
-        unit_change,
+        account, budget_document, budget_fact, budget_item, change_log, comment, fund_source,
+        import_run, nomenclature, program, published_total, quality_finding, region,
+        source_document, unit_change,
     };
     [
         account::Model::SHEET,
@@ -259,6 +260,7 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         budget_fact::Model::SHEET,
         budget_item::Model::SHEET,
         change_log::Model::SHEET,
+        comment::Model::SHEET,
         super::calendar::Expected::SHEET,
         fund_source::Model::SHEET,
         import_run::Model::SHEET,

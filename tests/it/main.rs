@@ -22,6 +22,7 @@ mod changes;
 mod check;
 mod citations;
 mod code_list;
+mod comment;
 mod contract;
 mod crosswalk;
 mod cube;

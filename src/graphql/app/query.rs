@@ -5,6 +5,9 @@ use async_graphql::{Context, Description, Enum, Object};
 use super::App;
 use crate::auth::actor::{AppActor, Scope, Vouched};
 use crate::graphql::context::ContextExt as _;
+use crate::graphql::error::ApiError;
+use crate::graphql::person::Person;
+use crate::service::person;
 
 /// Who asks, as this API knows the caller. What it says is for the caller alone.
 #[derive(Debug, Clone, Description)]
@@ -16,6 +19,8 @@ pub struct Viewer(AppActor);
 pub enum AppScope {
     /// To act for the app's own users, for whom it vouches.
     ActForUsers,
+    /// To comment for them.
+    Comment,
 }
 
 #[Object(use_type_description)]
@@ -33,6 +38,16 @@ impl Viewer {
     /// The id that the app gave the user it acts for; null where it acts for itself.
     async fn external_id(&self) -> Option<&str> {
         self.0.user.as_ref().map(Vouched::external_id)
+    }
+
+    /// The person that others know that user as; null where the app acts for itself, and until the
+    /// user does something for the first time.
+    async fn person(&self, ctx: &Context<'_>) -> Result<Option<Person>, ApiError> {
+        let Some(user) = &self.0.user else {
+            return Ok(None);
+        };
+        let known = person::known_as(self.0.app.id, user);
+        Ok(ctx.one(known).await?.map(Person))
     }
 
     /// The name of the user that the app acts for; null where it acts for itself.

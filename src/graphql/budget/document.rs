@@ -6,6 +6,7 @@ use entity::{budget_document, import_run, region, source_document};
 use super::document_filter::{BudgetScope, BudgetStage, Reconciliation};
 use super::fact::BudgetFact;
 use super::total::{PublishedTotal, PublishedTotalFilter};
+use crate::graphql::comment::{Comment, comment_count, comments_on};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
@@ -36,6 +37,26 @@ impl BudgetDocument {
     /// Global id.
     pub async fn id(&self) -> ID {
         NodeKind::BudgetDocument.id(self.0.id)
+    }
+
+    /// What people say on it: the comments that begin a thread, the earliest first.
+    pub async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before);
+        comments_on(ctx, (NodeKind::BudgetDocument, self.0.id), wanted).await
+    }
+
+    /// How many comments stand on it, at any depth; those that were withdrawn are not counted.
+    pub async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
+        comment_count(ctx, self.0.id).await
     }
 
     /// Title, as published or made of unit and year where there is none.

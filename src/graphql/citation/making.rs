@@ -54,7 +54,8 @@ pub enum CreateCitationErrorCode {
     DocumentRefused,
     /// The operation is a mutation or a subscription: only what reads can be cited.
     NotAQuery,
-    /// The answer depends on who asks: only what is published can be cited.
+    /// The answer depends on who asks, or is what people say and may take back: only published data
+    /// can be cited.
     NotPublished,
     /// The answer has errors: only a whole answer can be cited.
     AnswerFailed,
@@ -109,7 +110,8 @@ impl From<Uncitable> for CreateCitationPayload {
             Uncitable::NotPublished => Self::refused(
                 Code::NotPublished,
                 Some("query"),
-                "The answer depends on who asks; only what is published can be cited.",
+                "The answer depends on who asks, or is what people say and may take back; only published \
+                 data can be cited.",
             ),
             Uncitable::Failed(message) => Self::refused(
                 Code::AnswerFailed,

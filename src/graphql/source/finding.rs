@@ -8,7 +8,8 @@ use super::explanation::FindingExplanation;
 use super::rule::QualityRule;
 use super::run::ImportRun;
 use crate::graphql::budget::BudgetDocument;
-use crate::graphql::connection::{Noun, OrderField, order_input};
+use crate::graphql::comment::{Comment, comment_count, comments_on};
+use crate::graphql::connection::{Connection, Noun, OrderField, Wanted, order_input};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::{Gathered, IntFilter, RegionCodeFilter, StringFilter, worded_enum};
@@ -66,6 +67,26 @@ impl QualityFinding {
     /// Global id.
     pub async fn id(&self) -> ID {
         NodeKind::QualityFinding.id(self.0.id)
+    }
+
+    /// What people say on it: the comments that begin a thread, the earliest first.
+    pub async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before);
+        comments_on(ctx, (NodeKind::QualityFinding, self.0.id), wanted).await
+    }
+
+    /// How many comments stand on it, at any depth; those that were withdrawn are not counted.
+    pub async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
+        comment_count(ctx, self.0.id).await
     }
 
     /// How much it costs.

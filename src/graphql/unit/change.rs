@@ -7,7 +7,8 @@ use entity::{region, unit_change, unit_change_party};
 use super::impact::UnitChangeImpact;
 use super::object::Unit;
 use super::version::UnitOn;
-use crate::graphql::connection::Noun;
+use crate::graphql::comment::{Comment, comment_count, comments_on};
+use crate::graphql::connection::{Connection, Noun, Wanted};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::filter::worded_enum;
@@ -75,6 +76,26 @@ impl UnitChange {
     /// Global id.
     pub async fn id(&self) -> ID {
         NodeKind::UnitChange.id(self.0.id)
+    }
+
+    /// What people say on it: the comments that begin a thread, the earliest first.
+    pub async fn comments(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<Comment>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before);
+        comments_on(ctx, (NodeKind::UnitChange, self.0.id), wanted).await
+    }
+
+    /// How many comments stand on it, at any depth; those that were withdrawn are not counted.
+    pub async fn comment_count(&self, ctx: &Context<'_>) -> Result<i64, ApiError> {
+        comment_count(ctx, self.0.id).await
     }
 
     /// What happened.

@@ -36,6 +36,14 @@ const adjusted = {
         types: [
           // What became of a mutation.
           "CreateCitationError",
+          "CreateCommentError",
+          "CreateCommentPayload",
+          "EditCommentError",
+          "EditCommentPayload",
+          "WithdrawCommentError",
+          "WithdrawCommentPayload",
+          // Told by its number and the comment that it hangs on.
+          "CommentRevision",
           "CreateCitationPayload",
           // Who asks: told by the request.
           "Viewer",

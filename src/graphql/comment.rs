@@ -1,0 +1,10 @@
+//! Conversations.
+
+mod loader;
+pub mod mutation;
+pub mod object;
+mod query;
+
+pub use mutation::CommentMutation;
+pub use object::{Comment, Stance};
+pub(crate) use query::{comment_count, comments_on};

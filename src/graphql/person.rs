@@ -1,0 +1,5 @@
+//! People who take part.
+
+mod object;
+
+pub use object::Person;

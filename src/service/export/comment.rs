@@ -1,0 +1,70 @@
+//! Conversations as a table.
+
+use std::borrow::Cow;
+
+use entity::comment;
+
+use super::{Book, Cell, Column, Exported, Kind, Rows, Sheet};
+use crate::area::Area::Participation;
+use crate::area::AreaSet;
+
+impl Exported for comment::Model {
+    const SHEET: Sheet = Sheet {
+        name: "comments",
+        about: "What people say on programs, units, documents, items, findings and changes of units.",
+        areas: AreaSet::of(&[Participation]),
+        columns: Cow::Borrowed(&[
+            Column::new("id", Kind::Id("Comment"), "Global id."),
+            Column::new(
+                "reply_to_id",
+                Kind::Id("Comment"),
+                "The comment that it answers; empty where it begins a thread.",
+            ),
+            Column::new(
+                "author_id",
+                Kind::Id("Person"),
+                "Who said it; empty once it is withdrawn.",
+            ),
+            Column::new(
+                "stance",
+                Kind::Word,
+                "SUPPORTS, OPPOSES, ASKS or INFORMS; empty where it does not say, and once it is withdrawn.",
+            ),
+            Column::new(
+                "text",
+                Kind::Text,
+                "What it says, as it was written; empty once it is withdrawn.",
+            ),
+            Column::new("version", Kind::Whole, "Counts its texts, from 1."),
+            Column::new("created_at", Kind::Instant, "When it was said."),
+            Column::new(
+                "edited_at",
+                Kind::Instant,
+                "When it was edited last; empty where it never was.",
+            ),
+            Column::new(
+                "withdrawn_at",
+                Kind::Instant,
+                "When its author withdrew it; empty where it stands.",
+            ),
+        ]),
+    };
+
+    async fn fill(rows: Vec<Self>, _: &mut Book, out: &mut Rows) -> anyhow::Result<()> {
+        for row in rows {
+            let author = row.withdrawn_at.is_none().then_some(row.person_id);
+            out.push([
+                row.id.into(),
+                row.parent_id.into(),
+                author.into(),
+                row.stance.as_ref().map_or(Cell::Nothing, Cell::word),
+                row.text.into(),
+                i64::from(row.version).into(),
+                row.created_at.into(),
+                row.edited_at.into(),
+                row.withdrawn_at.into(),
+            ])?;
+        }
+        Ok(())
+    }
+}
