@@ -91,6 +91,8 @@ pub struct Services {
     pub comments: CommentService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
+    /// Comments as they are made.
+    pub spoken: Log<comment::Comment>,
     /// By when documents are expected.
     pub calendar: Arc<Calendar>,
     clock: Clock,
@@ -117,6 +119,7 @@ impl Services {
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             comments: CommentService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
+            spoken: Log::new(lists.clone()),
             lists,
             calendar: Arc::new(calendar),
             clock,
@@ -163,6 +166,7 @@ impl Services {
             apps: self.apps.clone(),
             comments: self.comments.clone(),
             imports: Log::new(lists.clone()),
+            spoken: Log::new(lists.clone()),
             lists,
             calendar: Arc::clone(&self.calendar),
             clock: self.clock.clone(),

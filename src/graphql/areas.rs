@@ -125,6 +125,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("SourceDocumentFilter", &[Sources]),
     ("SourceDocumentOrder", &[]),
     ("SourceRow", &[Sources]),
+    ("CommentAdded", &[Participation]),
     ("ImportCompleted", &[Sources]),
     ("ImportRun", &[Sources]),
     ("ImportRunFilter", &[Sources]),

@@ -3,7 +3,7 @@
 mod loader;
 pub mod mutation;
 pub mod object;
-mod query;
+pub(super) mod query;
 
 pub use mutation::CommentMutation;
 pub use object::{Comment, Stance};

@@ -4,6 +4,7 @@
 //! own: nothing read for one event is shown at another. The framework would execute all events of a
 //! subscription in one context, so it is asked for a single event at a time.
 
+pub mod comment;
 pub mod import;
 mod root;
 
@@ -20,13 +21,14 @@ use super::context::ContextExt as _;
 use super::error::{ApiError, guarded, request_fault};
 use super::{Admitted, Api, batch};
 use crate::service::Services;
+use crate::service::condition::Condition;
 use crate::service::log::{Entry, Follower, Log, Logged};
 
 use root::with_single_field;
 
 /// Everything that can be waited for.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(import::ImportSubscription);
+pub struct Subscription(import::ImportSubscription, comment::CommentSubscription);
 
 /// Something that happened.
 #[derive(Debug, Clone)]
@@ -154,20 +156,23 @@ impl Opened {
 /// What a field of [`Subscription`] gives: the event of this turn, if there is one.
 ///
 /// When the subscription is opened there is none, and the log is followed from where the caller
-/// wants: behind `after`, or behind what is there now.
+/// wants: behind `after`, or behind what is there now; of its rows those that meet a condition.
 async fn events<L: Logged, T: Send + 'static>(
     ctx: &Context<'_>,
     after: Option<String>,
+    only: Condition,
     log: fn(&Services) -> &Log<L>,
     object: fn(Entry<L>) -> T,
 ) -> Result<BoxStream<'static, T>, ApiError> {
     match ctx.data_opt::<Turn>() {
         Some(Turn::Opening { resume, source }) => {
             let follower = match resume.clone().or(after) {
-                Some(place) => log(ctx.services()?).follow(place)?,
+                Some(place) => log(ctx.services()?).follow(only, place)?,
                 None => {
-                    ctx.read(move |services| async move { log(&services).follow_from_now().await })
-                        .await?
+                    ctx.read(
+                        move |services| async move { log(&services).follow_from_now(only).await },
+                    )
+                    .await?
                 }
             };
             let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);

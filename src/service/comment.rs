@@ -16,9 +16,10 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::chain::canonical;
-use super::condition::Column;
+use super::condition::{Column, Condition, Literal};
 use super::failure::Failure;
 use super::list::{Columns, Link, Listed, Lists, Table, columns_of, listed, read_columns};
+use super::log::Logged;
 use super::page::Direction;
 use super::person;
 use super::sql::Sql;
@@ -64,6 +65,19 @@ listed!(
     "comment",
     [(SEQUENCE, Direction::Ascending)]
 );
+
+impl Logged for Comment {
+    const SEQUENCE: Column = SEQUENCE;
+
+    fn place(&self) -> (i64, Uuid) {
+        (self.sequence, self.id)
+    }
+}
+
+/// Comments on this, at any depth.
+pub fn on_subject(subject: Uuid) -> Condition {
+    Condition::equals(Column::id("t.subject_id"), Literal::Id(subject))
+}
 
 impl Listed for Revision {
     const TABLE: Table = Table {

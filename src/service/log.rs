@@ -53,9 +53,11 @@ struct Shared {
 pub struct Follower<L> {
     log: Log<L>,
     newest: watch::Receiver<i64>,
-    /// The cursor of the last row that was given; none at the beginning of the log.
+    /// Which rows it is about.
+    only: Condition,
+    /// The cursor behind which it goes on; none at the beginning of the log.
     place: Option<String>,
-    /// The number of that row.
+    /// The number that belongs to it.
     reached: i64,
     read: VecDeque<Entry<L>>,
 }
@@ -97,47 +99,51 @@ impl<L: Logged> Log<L> {
 
     /// The cursor of a row.
     pub fn cursor(row: &L) -> String {
-        let (sequence, id) = row.place();
+        Self::at(row.place())
+    }
+
+    fn at((sequence, id): (i64, Uuid)) -> String {
         let order = [Self::ORDER[0], (L::TABLE.tie, Direction::Ascending)];
         let keys = [Literal::Int(sequence), Literal::Id(id)];
         page::encode(L::TABLE.tag, &order, &keys)
     }
 
-    /// Follows the log from behind a row with this cursor.
-    pub fn follow(&self, place: String) -> Result<Follower<L>, PageRefusal> {
-        let spec = Self::behind(Some(place.clone()))?;
+    /// Follows the rows that meet a condition, from behind a row with this cursor.
+    pub fn follow(&self, only: Condition, place: String) -> Result<Follower<L>, PageRefusal> {
+        let spec = Self::behind(Condition::ALWAYS, Some(place.clone()))?;
         let reached = match spec.behind() {
             Some([Literal::Int(sequence), ..]) => *sequence,
             _ => return Err(PageRefusal::InvalidCursor),
         };
-        Ok(self.follower(Some(place), reached))
+        Ok(self.follower(only, Some(place), reached))
     }
 
-    /// Follows the log from behind what is there now.
-    pub async fn follow_from_now(&self) -> anyhow::Result<Follower<L>> {
+    /// Follows the rows that meet a condition, from behind what is there now.
+    pub async fn follow_from_now(&self, only: Condition) -> anyhow::Result<Follower<L>> {
         let last = self.last().await?;
         let reached = last.as_ref().map_or(0, |last| last.row.place().0);
-        Ok(self.follower(last.map(|last| last.cursor), reached))
+        Ok(self.follower(only, last.map(|last| last.cursor), reached))
     }
 
-    fn follower(&self, place: Option<String>, reached: i64) -> Follower<L> {
+    fn follower(&self, only: Condition, place: Option<String>, reached: i64) -> Follower<L> {
         Follower {
             log: self.clone(),
             newest: self.look(),
+            only,
             place,
             reached,
             read: VecDeque::new(),
         }
     }
 
-    /// The rows behind a place.
-    fn behind(place: Option<String>) -> Result<ListSpec, PageRefusal> {
+    /// The rows behind a place that meet a condition.
+    fn behind(only: Condition, place: Option<String>) -> Result<ListSpec, PageRefusal> {
         let request = PageRequest {
             first: Some(BATCH),
             after: place,
             ..PageRequest::default()
         };
-        ListSpec::new::<L>(None, Condition::ALWAYS, Self::ORDER.to_vec(), request)
+        ListSpec::new::<L>(None, only, Self::ORDER.to_vec(), request)
     }
 
     async fn read(&self, spec: ListSpec) -> anyhow::Result<VecDeque<Entry<L>>> {
@@ -226,12 +232,19 @@ impl<L: Logged> Follower<L> {
                 self.reached = entry.row.place().0;
                 return entry;
             }
-            if self.reached >= *self.newest.borrow_and_update() {
+            let newest = *self.newest.borrow_and_update();
+            if self.reached >= newest {
                 // Cannot fail: the log of this follower holds the other side.
                 let _news = self.newest.changed().await;
                 continue;
             }
             match self.read_on().await {
+                Ok(rows) if rows.is_empty() && self.only != Condition::ALWAYS => {
+                    // Nothing of the news is meant for it.
+                    self.reached = newest;
+                    self.place = Some(Log::<L>::at((newest, Uuid::max())));
+                    continue;
+                }
                 Ok(rows) => self.read = rows,
                 Err(cause) => {
                     let cause = format!("{cause:#}");
@@ -246,7 +259,7 @@ impl<L: Logged> Follower<L> {
     }
 
     async fn read_on(&self) -> anyhow::Result<VecDeque<Entry<L>>> {
-        let spec = Log::<L>::behind(self.place.clone())
+        let spec = Log::<L>::behind(self.only.clone(), self.place.clone())
             .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
         self.log.read(spec).await
     }

@@ -1,5 +1,7 @@
 //! Conversations: what people say on things, in threads.
 
+mod live;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

@@ -7,6 +7,7 @@ use futures_util::stream::Stream;
 use super::events;
 use crate::graphql::error::ApiError;
 use crate::graphql::source::run::ImportRun;
+use crate::service::condition::Condition;
 use crate::service::log::Entry;
 
 /// A published file was imported: all of it is there from now on.
@@ -46,6 +47,7 @@ impl ImportSubscription {
         events(
             ctx,
             after,
+            Condition::ALWAYS,
             |services| &services.imports,
             ImportCompleted::from,
         )

@@ -103,6 +103,7 @@ const adjusted = {
           "UnitChangeParty",
           "UnitVersion",
           // A place in a file, or in a log.
+          "CommentAdded",
           "ImportCompleted",
           "SourceRow",
           // Relay's own.
