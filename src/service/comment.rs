@@ -1,6 +1,7 @@
 //! Conversations: what people say on programs, units, documents, items, findings and changes.
 
 pub mod markdown;
+pub mod personal_data;
 pub mod text;
 
 use anyhow::Context as _;
@@ -29,6 +30,7 @@ use crate::auth::actor::{Actor, AppActor, Vouched};
 use crate::auth::policy::{self, Standing};
 use crate::clock::Clock;
 use crate::database::{Database, Engine, Transaction, waited_in_vain};
+use personal_data::PersonalData;
 use text::TextRefusal;
 
 pub use entity::comment::Model as Comment;
@@ -106,6 +108,8 @@ pub struct NewComment {
     pub stance: Option<Stance>,
     /// What is said: plain text, or Markdown.
     pub text: String,
+    /// Whether the author was asked, and wants the personal data in it to be published.
+    pub personal_data_confirmed: bool,
     /// By which it is known when it is sent again.
     pub idempotency_key: String,
 }
@@ -121,10 +125,12 @@ pub struct CommentEdit {
     pub stance: Option<Stance>,
     /// What it says.
     pub text: String,
+    /// Whether the author was asked, and wants the personal data in it to be published.
+    pub personal_data_confirmed: bool,
 }
 
 /// Why something was not said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CommentRefusal {
     /// This caller may not.
     Standing(Standing),
@@ -134,6 +140,8 @@ pub enum CommentRefusal {
     ReplyToNotFound,
     /// The text is empty or too long.
     Text(TextRefusal),
+    /// These kinds of personal data are in it, and nobody said that this is meant.
+    PersonalData(Vec<PersonalData>),
     /// The key is empty or too long.
     BadKey,
     /// The same person sent something else under this key.
@@ -170,7 +178,7 @@ impl CommentService {
     /// Says something. Sent again under the same key it gives the comment that was made.
     pub async fn create(&self, actor: &Actor, new: NewComment) -> Result<Comment, Refused> {
         let (app, user) = policy::author(actor).map_err(standing)?;
-        let text = text::tidy(&new.text).map_err(|reason| refused(CommentRefusal::Text(reason)))?;
+        let text = fit(&new.text, new.personal_data_confirmed)?;
         let word = &new.idempotency_key;
         if word.is_empty() || word.chars().count() > LONGEST_KEY || word.contains('\0') {
             return Err(refused(CommentRefusal::BadKey));
@@ -227,8 +235,7 @@ impl CommentService {
     /// Changes what a comment says; what it said before is kept.
     pub async fn edit(&self, actor: &Actor, edit: CommentEdit) -> Result<Comment, Refused> {
         let (app, user) = policy::author(actor).map_err(standing)?;
-        let text =
-            text::tidy(&edit.text).map_err(|reason| refused(CommentRefusal::Text(reason)))?;
+        let text = fit(&edit.text, edit.personal_data_confirmed)?;
         let now = self.now();
         let txn = self.begin().await?;
         let old = self.own(&txn, app, user, edit.id).await?;
@@ -367,6 +374,18 @@ fn in_vain(error: anyhow::Error) -> Refused {
     }
 }
 
+/// The text as it is kept, if it may be.
+fn fit(text: &str, personal_data_confirmed: bool) -> Result<String, Refused> {
+    let text = text::tidy(text).map_err(|reason| refused(CommentRefusal::Text(reason)))?;
+    if !personal_data_confirmed {
+        let kinds = personal_data::found(&text);
+        if !kinds.is_empty() {
+            return Err(refused(CommentRefusal::PersonalData(kinds)));
+        }
+    }
+    Ok(text)
+}
+
 /// What tells a comment that is sent from another.
 fn fingerprint(new: &NewComment) -> Vec<u8> {
     let NewComment {
@@ -374,6 +393,7 @@ fn fingerprint(new: &NewComment) -> Vec<u8> {
         reply_to,
         stance,
         text,
+        personal_data_confirmed: _,
         idempotency_key: _,
     } = new;
     let input = json!({

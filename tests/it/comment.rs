@@ -130,6 +130,30 @@ where
 }
 
 on_both! {
+    async fn the_author_is_asked_before_personal_data_is_published(app) {
+        let on = subject(app).await;
+        let siti = user(app, "Forum", "siti").await;
+        let text = "Hubungi 0812-3456-7890 atau siti@contoh.id";
+        let mut input = json!({ "on": on, "text": text, "idempotencyKey": "1" });
+
+        let payload = siti.does(&CREATE.replace("code field", "code field message"), input.clone()).await;
+        assert_eq!(payload, json!({ "comment": null, "userErrors": [{
+            "code": "PERSONAL_DATA", "field": "text",
+            "message": "The text seems to hold a telephone number and an e-mail address. Is it to be published?",
+        }] }));
+        assert_eq!(page(app, &on, "").await["totalCount"], 0);
+
+        input["personalDataConfirmed"] = json!(true);
+        let said = siti.does(CREATE, input).await["comment"].clone();
+        assert_eq!(said["text"], text);
+        let mut edit = json!({ "id": said["id"], "version": 1, "text": "NIK 3402014708950001" });
+        assert_eq!(siti.refused(EDIT, edit.clone()).await, ("PERSONAL_DATA".to_owned(), json!("text")));
+        edit["personalDataConfirmed"] = json!(true);
+        assert_eq!(siti.does(EDIT, edit).await["comment"]["version"], 2);
+    }
+}
+
+on_both! {
     async fn people_talk_about_everything_that_can_be_commented(app) {
         fill(app).await;
         let siti = user(app, "Forum", "siti").await;

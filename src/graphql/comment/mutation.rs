@@ -11,6 +11,7 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
 use crate::service::Services;
+use crate::service::comment::personal_data::PersonalData;
 use crate::service::comment::text::{LONGEST, TextRefusal};
 use crate::service::comment::{CommentEdit, CommentRefusal, LONGEST_KEY, MOST_EDITS, NewComment};
 use crate::service::failure::Failure;
@@ -29,6 +30,10 @@ pub struct CreateCommentInput {
     stance: Option<Stance>,
     /// What is said: plain text, or a safe part of Markdown; at most 10,000 characters.
     text: String,
+    /// Whether the author was asked about personal data that was found in the text (the refusal
+    /// `PERSONAL_DATA`), and wants it to be published all the same.
+    #[graphql(default)]
+    personal_data_confirmed: bool,
     /// A word of your own for this comment, at most 200 characters, new for each. When you send the
     /// same again under the same word, because you did not hear the answer, you get the comment that
     /// was made, and no second one.
@@ -46,6 +51,10 @@ pub struct EditCommentInput {
     stance: Option<Stance>,
     /// What it says: plain text, or a safe part of Markdown; at most 10,000 characters.
     text: String,
+    /// Whether the author was asked about personal data that was found in the text (the refusal
+    /// `PERSONAL_DATA`), and wants it to be published all the same.
+    #[graphql(default)]
+    personal_data_confirmed: bool,
 }
 
 /// What is taken back.
@@ -100,8 +109,8 @@ macro_rules! outcome {
                     }),
                     Written::Limited => ($code::RateLimited, None, LIMITED.to_owned()),
                     Written::Refused(reason) => {
-                        let code = match reason {
-                            CommentRefusal::Standing(standing) => return Err(standing.into()),
+                        let code = match &reason {
+                            CommentRefusal::Standing(standing) => return Err((*standing).into()),
                             CommentRefusal::Busy => $code::Busy,
                             $($($reason)|+ => $code::$value,)+
                             #[expect(clippy::allow_attributes, reason = "not every mutation has every reason")]
@@ -133,6 +142,9 @@ outcome! {
         TextEmpty = CommentRefusal::Text(TextRefusal::Empty),
         /// The text is too long.
         TextTooLong = CommentRefusal::Text(TextRefusal::TooLong),
+        /// The text seems to hold personal data: ask the author, then send it again with
+        /// `personalDataConfirmed`, or without the data.
+        PersonalData = CommentRefusal::PersonalData(_),
         /// The idempotency key is empty or too long.
         IdempotencyKeyInvalid = CommentRefusal::BadKey,
         /// Something else was sent under this idempotency key.
@@ -158,6 +170,9 @@ outcome! {
         TextEmpty = CommentRefusal::Text(TextRefusal::Empty),
         /// The text is too long.
         TextTooLong = CommentRefusal::Text(TextRefusal::TooLong),
+        /// The text seems to hold personal data: ask the author, then send it again with
+        /// `personalDataConfirmed`, or without the data.
+        PersonalData = CommentRefusal::PersonalData(_),
     }
 }
 
@@ -186,6 +201,14 @@ fn told(reason: CommentRefusal) -> (Option<&'static str>, String) {
         CommentRefusal::Text(TextRefusal::Empty) => (Some("text"), "The text has nothing to read."),
         CommentRefusal::Text(TextRefusal::TooLong) => {
             let message = format!("A comment has at most {LONGEST} characters.");
+            return (Some("text"), message);
+        }
+        CommentRefusal::PersonalData(kinds) => {
+            let kinds: Vec<&str> = kinds.into_iter().map(PersonalData::words).collect();
+            let message = format!(
+                "The text seems to hold {}. Is it to be published?",
+                kinds.join(" and ")
+            );
             return (Some("text"), message);
         }
         CommentRefusal::BadKey => {
@@ -266,6 +289,7 @@ impl CommentMutation {
             reply_to,
             stance,
             text,
+            personal_data_confirmed,
             idempotency_key,
         } = input;
         let subject = subject_of(&on)?;
@@ -279,6 +303,7 @@ impl CommentMutation {
                 reply_to,
                 stance: stance.map(Into::into),
                 text,
+                personal_data_confirmed,
                 idempotency_key,
             };
             services.comments.create(&actor, new).await
@@ -298,12 +323,14 @@ impl CommentMutation {
             version,
             stance,
             text,
+            personal_data_confirmed,
         } = input;
         let edit = CommentEdit {
             id: NodeKind::Comment.parse(&id)?,
             version,
             stance: stance.map(Into::into),
             text,
+            personal_data_confirmed,
         };
         let written = write(ctx, move |services, actor| async move {
             services.comments.edit(&actor, edit).await
