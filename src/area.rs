@@ -80,7 +80,7 @@ impl Area {
             | "source_document"
             | "source_excerpt" => Self::Sources,
             "citation" => Self::Citations,
-            "app" | "app_key" | "comment" | "comment_count" | "comment_revision"
+            "app" | "app_key" | "role_grant" | "comment" | "comment_count" | "comment_revision"
             | "idempotency_key" | "person" => Self::Participation,
             _ => return None,
         })

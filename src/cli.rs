@@ -15,7 +15,9 @@ mod database;
 pub mod demo;
 mod export;
 pub mod import;
+mod instant;
 mod migrate;
+mod role;
 mod schema;
 mod serve;
 mod token;
@@ -44,6 +46,8 @@ enum Command {
     Export(export::Export),
     #[command(subcommand)]
     Token(token::Token),
+    #[command(subcommand)]
+    Role(role::Role),
     /// Print the schema of the API
     Schema,
 }
@@ -79,6 +83,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Check(args) => check::run(&config, &args).await,
                 Command::Export(what) => export::run(&config, &clock, what).await.map(done),
                 Command::Token(what) => token::run(&config, &clock, what).await.map(done),
+                Command::Role(what) => role::run(&config, &clock, what).await.map(done),
                 Command::Schema => schema::run().map(done),
             }
         })

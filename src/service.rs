@@ -29,6 +29,7 @@ pub mod person;
 pub mod program;
 pub mod quality;
 pub mod region;
+pub mod role;
 pub mod signal;
 pub mod source;
 pub(crate) mod sql;
@@ -54,6 +55,7 @@ use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
+use role::RoleService;
 use signal::SignalService;
 use signal::thresholds::Thresholds;
 
@@ -87,6 +89,8 @@ pub struct Services {
     pub signals: SignalService,
     /// Apps and their keys.
     pub apps: AppService,
+    /// What people are trusted with.
+    pub roles: RoleService,
     /// What people say.
     pub comments: CommentService,
     /// Imports in the order of their commits.
@@ -118,6 +122,7 @@ impl Services {
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             comments: CommentService::new(database.clone(), clock.clone()),
+            roles: RoleService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
             lists,
@@ -165,6 +170,7 @@ impl Services {
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
             comments: self.comments.clone(),
+            roles: self.roles.clone(),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
             lists,
@@ -199,7 +205,7 @@ impl Services {
 }
 
 /// The day of an instant in Western Indonesia.
-fn day_of(instant: DateTime<Utc>) -> NaiveDate {
+pub(crate) fn day_of(instant: DateTime<Utc>) -> NaiveDate {
     FixedOffset::east_opt(7 * 3600).map_or_else(
         || instant.date_naive(),
         |wib| instant.with_timezone(&wib).date_naive(),

@@ -47,6 +47,8 @@ pub struct Model {
     /// The comment that it answers; absent where it begins a thread.
     pub parent_id: Option<Uuid>,
     pub person_id: Uuid,
+    /// The unit whose answer it is; absent where the person speaks for themself.
+    pub office_id: Option<Uuid>,
     pub stance: Option<Stance>,
     /// Absent once it is withdrawn.
     #[sea_orm(column_type = "Text", nullable)]

@@ -30,6 +30,7 @@ pub mod region_listing;
 pub mod region_population;
 pub mod region_succession;
 pub mod region_sum;
+pub mod role_grant;
 pub mod source_document;
 pub mod source_excerpt;
 pub mod unit;

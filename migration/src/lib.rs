@@ -25,6 +25,7 @@ mod m20261125_000013_citations;
 mod m20261126_000014_explanations;
 mod m20261127_000015_apps;
 mod m20261127_000016_comments;
+mod m20261127_000018_roles;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261126_000014_explanations::Migration),
             Box::new(m20261127_000015_apps::Migration),
             Box::new(m20261127_000016_comments::Migration),
+            Box::new(m20261127_000018_roles::Migration),
         ]
     }
 }

@@ -1,13 +1,20 @@
 //! What a caller may do: pure functions, called by the services.
 
 use chrono::{DateTime, Utc};
-use entity::{app_key, person};
+use entity::{app_key, person, role_grant};
 
 use super::actor::{Actor, AppActor, Scope, Vouched};
 
 /// Whether a key is valid at an instant: neither revoked nor expired.
 pub fn is_valid(key: &app_key::Model, now: DateTime<Utc>) -> bool {
     key.revoked_at.is_none() && key.expires_at.is_none_or(|end| now < end)
+}
+
+/// Whether a role is held at an instant: granted, neither revoked nor ended.
+pub fn is_held(grant: &role_grant::Model, now: DateTime<Utc>) -> bool {
+    grant.granted_at <= now
+        && grant.revoked_at.is_none()
+        && grant.ends_at.is_none_or(|end| now < end)
 }
 
 /// Whether an app may act as it does: for itself, or for a user where its key is for that.

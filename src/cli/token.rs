@@ -3,9 +3,10 @@
 use std::io::Write as _;
 
 use anyhow::{Context as _, anyhow};
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::database::{open_for_reading, open_for_writing};
+use super::instant::{day_or, instant};
 use crate::auth::actor::{Scope, Scopes};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -102,13 +103,6 @@ fn print(line: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}").context("print to standard output")
 }
 
-fn day_or(instant: Option<DateTime<Utc>>, none: &str) -> String {
-    instant.map_or_else(
-        || none.to_owned(),
-        |instant| instant.format("%Y-%m-%dT%H:%MZ").to_string(),
-    )
-}
-
 fn said(failure: Failure<KeyRefusal>) -> anyhow::Error {
     match failure {
         Failure::Refused(KeyRefusal::BadName) => anyhow!(
@@ -128,17 +122,4 @@ fn scope(word: &str) -> Result<Scope, String> {
         let known: Vec<&str> = Scope::ALL.into_iter().map(Scope::word).collect();
         format!("known are: {}", known.join(", "))
     })
-}
-
-fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let day = || {
-        let day: NaiveDate = text.parse().ok()?;
-        let wib = FixedOffset::east_opt(7 * 3600)?;
-        let begin = day.and_time(NaiveTime::MIN).and_local_timezone(wib);
-        begin.single().map(|begin| begin.to_utc())
-    };
-    let exact = || DateTime::parse_from_rfc3339(text).ok();
-    day()
-        .or_else(|| exact().map(|exact| exact.to_utc()))
-        .ok_or_else(|| "give a date (2027-01-31) or an instant (2027-01-31T12:00:00Z)".to_owned())
 }

@@ -166,6 +166,7 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("App", &[Participation]),
     ("Viewer", &[Participation]),
     ("Person", &[Participation]),
+    ("RoleGrant", &[Participation]),
     ("Comment", &[Participation]),
     ("CommentRevision", &[Participation]),
     ("CreateCommentInput", &[Participation]),

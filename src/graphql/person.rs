@@ -1,5 +1,7 @@
 //! People who take part.
 
 mod object;
+mod role;
 
 pub use object::Person;
+pub use role::RoleGrant;

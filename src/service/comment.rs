@@ -23,6 +23,7 @@ use super::list::{Columns, Link, Listed, Lists, Table, columns_of, listed, read_
 use super::log::Logged;
 use super::page::Direction;
 use super::person;
+use super::role;
 use super::sql::Sql;
 use crate::area::versions::renew;
 use crate::area::{Area, AreaSet};
@@ -57,6 +58,7 @@ listed!(
         subject_id,
         parent_id,
         person_id,
+        office_id,
         stance,
         text,
         version,
@@ -104,6 +106,8 @@ pub struct NewComment {
     pub subject: (SubjectKind, Uuid),
     /// The comment that it answers.
     pub reply_to: Option<Uuid>,
+    /// The unit in whose name it is said.
+    pub office: Option<Uuid>,
     /// How it stands to what it is said on.
     pub stance: Option<Stance>,
     /// What is said: plain text, or Markdown.
@@ -150,6 +154,8 @@ pub enum CommentRefusal {
     NotFound,
     /// Somebody else said it.
     NotAuthor,
+    /// The person does not, or no longer, answer in the name of this unit.
+    OfficeNotHeld,
     /// It was withdrawn.
     Withdrawn,
     /// It was edited since it was read.
@@ -203,6 +209,11 @@ impl CommentService {
                 return Err(refused(CommentRefusal::ReplyToNotFound));
             }
         }
+        if let Some(office) = new.office
+            && !role::answers_for(&txn, person.id, office, now).await?
+        {
+            return Err(refused(CommentRefusal::OfficeNotHeld));
+        }
         let comment = Comment {
             id: self.clock.id(),
             sequence: next_sequence(&txn).await?,
@@ -210,6 +221,7 @@ impl CommentService {
             subject_id,
             parent_id: new.reply_to,
             person_id: person.id,
+            office_id: new.office,
             stance: new.stance,
             text: Some(text),
             version: 1,
@@ -309,11 +321,16 @@ impl CommentService {
             .await
             .context("look for the author of a comment")?;
         let is_own = author.is_some_and(|author| policy::is_author(app, user, &author));
-        if is_own {
-            Ok(comment)
-        } else {
-            Err(refused(CommentRefusal::NotAuthor))
+        if !is_own {
+            return Err(refused(CommentRefusal::NotAuthor));
         }
+        // What an office said stays as it is when the person leaves it.
+        if let Some(office) = comment.office_id
+            && !role::answers_for(txn, comment.person_id, office, self.now()).await?
+        {
+            return Err(refused(CommentRefusal::OfficeNotHeld));
+        }
+        Ok(comment)
     }
 
     /// Begins to write. Who writes takes part in turn: so comments are numbered in the order of
@@ -391,6 +408,7 @@ fn fingerprint(new: &NewComment) -> Vec<u8> {
     let NewComment {
         subject: (kind, subject),
         reply_to,
+        office,
         stance,
         text,
         personal_data_confirmed: _,
@@ -401,6 +419,7 @@ fn fingerprint(new: &NewComment) -> Vec<u8> {
         "kind": kind.to_value(),
         "subject": subject.to_string(),
         "replyTo": reply_to.map(|id| id.to_string()),
+        "office": office.map(|id| id.to_string()),
         "stance": stance.map(|stance| stance.to_value()),
         "text": text,
     });

@@ -1,6 +1,7 @@
 //! Conversations: what people say on things, in threads.
 
 mod live;
+mod official;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -26,6 +26,9 @@ pub struct CreateCommentInput {
     on: ID,
     /// Global id of the comment that it answers, on the same thing; begins a thread unless given.
     reply_to: Option<ID>,
+    /// Global id of the unit in whose name it is said, by somebody who holds the role `OFFICIAL` for
+    /// it; the user speaks for themself unless given.
+    as_official_of: Option<ID>,
     /// How it stands to what it is on.
     stance: Option<Stance>,
     /// What is said: plain text, or a safe part of Markdown; at most 10,000 characters.
@@ -138,6 +141,8 @@ outcome! {
         SubjectNotFound = CommentRefusal::SubjectNotFound,
         /// No comment on the same thing has this id.
         ReplyToNotFound = CommentRefusal::ReplyToNotFound,
+        /// The user does not answer in the name of this unit.
+        OfficeNotHeld = CommentRefusal::OfficeNotHeld,
         /// The text has nothing to read.
         TextEmpty = CommentRefusal::Text(TextRefusal::Empty),
         /// The text is too long.
@@ -160,6 +165,8 @@ outcome! {
         CommentNotFound = CommentRefusal::NotFound,
         /// Somebody else said it.
         NotAuthor = CommentRefusal::NotAuthor,
+        /// It is the answer of an office that its author does not hold any more.
+        OfficeNotHeld = CommentRefusal::OfficeNotHeld,
         /// It was withdrawn.
         Withdrawn = CommentRefusal::Withdrawn,
         /// It was edited since this version.
@@ -184,6 +191,8 @@ outcome! {
         CommentNotFound = CommentRefusal::NotFound,
         /// Somebody else said it.
         NotAuthor = CommentRefusal::NotAuthor,
+        /// It is the answer of an office that its author does not hold any more.
+        OfficeNotHeld = CommentRefusal::OfficeNotHeld,
     }
 }
 
@@ -221,6 +230,9 @@ fn told(reason: CommentRefusal) -> (Option<&'static str>, String) {
         ),
         CommentRefusal::NotFound => (Some("id"), "No comment has this id."),
         CommentRefusal::NotAuthor => (Some("id"), "Only who said it can change it."),
+        CommentRefusal::OfficeNotHeld => {
+            (None, "This user does not answer in the name of this unit.")
+        }
         CommentRefusal::Withdrawn => (Some("id"), "It was withdrawn and stays so."),
         CommentRefusal::VersionConflict => (
             Some("version"),
@@ -287,6 +299,7 @@ impl CommentMutation {
         let CreateCommentInput {
             on,
             reply_to,
+            as_official_of,
             stance,
             text,
             personal_data_confirmed,
@@ -296,11 +309,14 @@ impl CommentMutation {
         let reply_to = reply_to
             .map(|id| NodeKind::Comment.parse(&id))
             .transpose()?;
+        let office = as_official_of.map(|id| NodeKind::Unit.parse(&id));
+        let office = office.transpose()?;
         let written = write(ctx, move |services, actor| async move {
             let subject = subject.ok_or(Failure::Refused(CommentRefusal::SubjectNotFound))?;
             let new = NewComment {
                 subject,
                 reply_to,
+                office,
                 stance: stance.map(Into::into),
                 text,
                 personal_data_confirmed,

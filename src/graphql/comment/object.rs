@@ -12,6 +12,7 @@ use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::DateTime;
+use crate::graphql::unit::{Unit, UnitOn};
 use crate::service::comment::{self as rows, markdown};
 
 /// How a comment stands to what it is on.
@@ -86,6 +87,18 @@ impl Comment {
     async fn author(&self, ctx: &Context<'_>) -> Result<Option<Direct<Person>>, ApiError> {
         let id = self.0.withdrawn_at.is_none().then_some(self.0.person_id);
         ctx.with_id(id, Person).await
+    }
+
+    /// The unit whose answer it is, as that unit was called then. Null where its author speaks for
+    /// themself. It stays so when the author leaves the office.
+    async fn office(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
+        match self.0.office_id {
+            Some(unit) => {
+                let key = UnitOn::at(unit, self.0.created_at);
+                Ok(ctx.load(key).await?.map(Direct))
+            }
+            None => Ok(None),
+        }
     }
 
     /// How it stands to what it is on; null where it does not say, and once it is withdrawn.

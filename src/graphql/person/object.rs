@@ -1,13 +1,15 @@
 //! What everyone may know of a person.
 
+use super::role::RoleGrant;
 use async_graphql::{Context, Description, ID, Object};
 
 use crate::graphql::app::App;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
+use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
-use crate::service::person;
+use crate::service::{person, role};
 
 /// Somebody who takes part, under the name that they have in the app that vouches for them.
 #[derive(Debug, Clone, Description)]
@@ -23,6 +25,13 @@ impl Person {
     /// The name that others see, as the app gave it last.
     fn display_name(&self) -> &str {
         &self.0.display_name
+    }
+
+    /// What they are and were trusted with, the first first; empty for nearly everyone.
+    async fn roles(&self, ctx: &Context<'_>) -> Result<Vec<RoleGrant>, ApiError> {
+        let key = EveryOf::<role::RoleGrant>::new(role::OF_PERSON, self.0.id);
+        let grants = ctx.load(key).await?.into_iter().flatten();
+        Ok(grants.map(RoleGrant).collect())
     }
 
     /// The app that vouches for them.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Description, Object};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::filter::UnitKind;
@@ -14,7 +14,7 @@ use crate::graphql::error::ApiError;
 use crate::graphql::loader::EveryOf;
 use crate::graphql::scalar::{BigInt, Date};
 use crate::graphql::source::SourceDocument;
-use crate::service::unit as rows;
+use crate::service::{day_of, unit as rows};
 
 /// What a unit was called, and what it was part of, for a time.
 #[derive(Debug, Clone, Description)]
@@ -105,6 +105,12 @@ impl UnitOn {
     /// The unit as it was at the end of a fiscal year.
     pub(crate) fn at_end_of(id: Uuid, fiscal_year: i16) -> Self {
         let on = rows::end_of(fiscal_year);
+        Self { id, on }
+    }
+
+    /// The unit as it was at an instant.
+    pub(crate) fn at(id: Uuid, instant: DateTime<Utc>) -> Self {
+        let on = day_of(instant);
         Self { id, on }
     }
 }

@@ -26,6 +26,11 @@ impl Exported for comment::Model {
                 "Who said it; empty once it is withdrawn.",
             ),
             Column::new(
+                "office_id",
+                Kind::Id("Unit"),
+                "The unit whose answer it is; empty where its author speaks for themself.",
+            ),
+            Column::new(
                 "stance",
                 Kind::Word,
                 "SUPPORTS, OPPOSES, ASKS or INFORMS; empty where it does not say, and once it is withdrawn.",
@@ -57,6 +62,7 @@ impl Exported for comment::Model {
                 row.id.into(),
                 row.parent_id.into(),
                 author.into(),
+                row.office_id.into(),
                 row.stance.as_ref().map_or(Cell::Nothing, Cell::word),
                 row.text.into(),
                 i64::from(row.version).into(),

@@ -1,0 +1,134 @@
+//! `pantau role grant`, `list` and `revoke`
+
+use std::io::Write as _;
+
+use anyhow::{Context as _, anyhow};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::database::{open_for_reading, open_for_writing};
+use super::instant::{day_or, instant};
+use crate::auth::actor::Vouched;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::graphql::node::NodeKind;
+use crate::service::Services;
+use crate::service::failure::Failure;
+use crate::service::role::{GrantRefusal, LONGEST_REASON, NewGrant};
+
+/// Trust people with answers in the name of units, list what they are trusted with, and end it
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Role {
+    /// Let a user of an app answer in the name of a unit, and print the id of this grant
+    Grant {
+        /// The name of the app that vouches for the user
+        #[arg(long, value_name = "NAME")]
+        app: String,
+        /// The id that the app gave its user
+        #[arg(long, value_name = "ID")]
+        user: String,
+        /// The name that others see, until the app gives another
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// The id of the unit, as the API gives it
+        #[arg(long, value_name = "ID", value_parser = unit)]
+        unit: Uuid,
+        /// From when on it is no longer held: YYYY-MM-DD (in Western Indonesia), or an instant
+        #[arg(long, value_name = "WHEN", value_parser = instant)]
+        until: Option<DateTime<Utc>>,
+        /// Why; everyone can read it
+        #[arg(long)]
+        reason: String,
+    },
+    /// Print all that was ever granted
+    List,
+    /// End a grant now
+    Revoke {
+        /// Its id, as `list` prints it
+        id: Uuid,
+        /// Why; everyone can read it
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow::Result<()> {
+    let database = match command {
+        Role::List => open_for_reading(config).await?,
+        _ => open_for_writing(config).await?,
+    };
+    let roles = Services::new(&database, clock.clone()).roles;
+    match command {
+        Role::Grant {
+            app,
+            user,
+            name,
+            unit,
+            until,
+            reason,
+        } => {
+            let user = Vouched::new(&user, &name)
+                .context("the user's id and name must be short, without spaces at their ends, and hold only what can be seen")?;
+            let new = NewGrant {
+                app,
+                user,
+                unit,
+                reason,
+                ends_at: until,
+            };
+            let grant = roles.grant(new).await.map_err(said)?;
+            print(&grant.id.to_string())
+        }
+        Role::Revoke { id, reason } => {
+            let grant = roles.revoke(id, &reason).await.map_err(said)?;
+            print(&format!("{} is no longer held", grant.id))
+        }
+        Role::List => {
+            let grants = roles.grants().await?;
+            let lines = grants.iter().map(|(grant, person)| {
+                let state = match (grant.revoked_at, roles.is_held(grant)) {
+                    (Some(_), _) => "revoked",
+                    (None, true) => "held",
+                    (None, false) => "ended",
+                };
+                let unit = grant.unit_id.map(|unit| NodeKind::Unit.id(unit).0);
+                [
+                    grant.id.to_string(),
+                    state.to_owned(),
+                    format!("ends {}", day_or(grant.ends_at, "never")),
+                    format!("official of {}", unit.unwrap_or_default()),
+                    person.display_name.clone(),
+                    grant.reason.clone(),
+                ]
+                .join("\t")
+            });
+            lines.into_iter().try_for_each(|line| print(&line))
+        }
+    }
+}
+
+fn print(line: &str) -> anyhow::Result<()> {
+    writeln!(std::io::stdout(), "{line}").context("print to standard output")
+}
+
+fn said(failure: Failure<GrantRefusal>) -> anyhow::Error {
+    match failure {
+        Failure::Refused(GrantRefusal::NoSuchApp) => {
+            anyhow!("no app has this name; see `pantau token list`")
+        }
+        Failure::Refused(GrantRefusal::NoSuchUnit) => anyhow!("no unit has this id"),
+        Failure::Refused(GrantRefusal::BadReason) => {
+            anyhow!("the reason must have 1 to {LONGEST_REASON} characters and no line breaks")
+        }
+        Failure::Refused(GrantRefusal::Ended) => anyhow!("it would have ended already"),
+        Failure::Refused(GrantRefusal::NoSuchGrant) => {
+            anyhow!("no grant that is held has this id; see `pantau role list`")
+        }
+        Failure::Fault(cause) => cause,
+    }
+}
+
+fn unit(text: &str) -> Result<Uuid, String> {
+    let id = NodeKind::Unit.parse(&text.into());
+    id.map_err(|_| "give the id of a unit, as the API gives it".to_owned())
+}
