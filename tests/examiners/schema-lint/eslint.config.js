@@ -45,6 +45,8 @@ const adjusted = {
           // Told by its number and the comment that it hangs on.
           "CommentRevision",
           "CreateCitationPayload",
+          // Told by who holds it, and for which unit.
+          "RoleGrant",
           // Who asks: told by the request.
           "Viewer",
           // The state of the data, and what was owed by when.
