@@ -14,6 +14,7 @@ pub mod comment;
 pub mod connection;
 pub mod context;
 pub mod cube;
+pub mod diff;
 pub mod error;
 pub mod execution;
 pub mod export;
@@ -59,6 +60,7 @@ pub struct Query(
     program::ProgramQuery,
     budget::BudgetQuery,
     cube::CubeQuery,
+    diff::DiffQuery,
     code_list::CodeListQuery,
     source::SourceQuery,
     change::ChangeQuery,

@@ -14,6 +14,7 @@ pub mod condition;
 pub mod crosswalk;
 pub mod cube;
 pub mod decimal;
+pub mod diff;
 pub mod export;
 pub mod failure;
 pub mod glossary;
@@ -51,6 +52,7 @@ use citation::{CitationService, Room};
 use comment::CommentService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
+use diff::DiffService;
 use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
@@ -81,6 +83,8 @@ pub struct Services {
     pub crosswalks: CrosswalkService,
     /// Amounts grouped by what the caller chooses.
     pub cube: CubeService,
+    /// What changed between two budgets.
+    pub diff: DiffService,
     /// What became of units, and of their money.
     pub lineages: LineageService,
     /// Answers under addresses that stay.
@@ -117,6 +121,7 @@ impl Services {
             amounts: AmountService::new(lists.clone()),
             crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
+            diff: DiffService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
@@ -165,6 +170,7 @@ impl Services {
             amounts: AmountService::new(lists.clone()),
             crosswalks: CrosswalkService::new(lists.clone()),
             cube: CubeService::new(lists.clone()),
+            diff: DiffService::new(lists.clone()),
             lineages: LineageService::new(lists.clone()),
             signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),

@@ -1,5 +1,6 @@
 //! Lists as connections: paged both ways, in one statement a level whatever the number of parents.
 
+mod held;
 mod loader;
 
 use std::borrow::Cow;
@@ -9,6 +10,7 @@ use async_graphql::{Context, Enum, Object, ObjectType, OutputType, SimpleObject,
 use chrono::NaiveDate;
 use uuid::Uuid;
 
+pub use held::{Held, HeldEdge};
 use loader::{CountEach, CountOf, PageEach};
 
 use super::context::ContextExt as _;
@@ -36,6 +38,15 @@ pub enum Direction {
     Desc,
 }
 
+impl From<Direction> for page::Direction {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Asc => Self::Ascending,
+            Direction::Desc => Self::Descending,
+        }
+    }
+}
+
 /// A field that a list can be ordered by.
 pub(crate) trait OrderField {
     fn column(self) -> Column;
@@ -56,13 +67,8 @@ macro_rules! order_input {
 
         impl From<$name> for crate::service::page::Order {
             fn from(order: $name) -> Self {
-                use crate::graphql::connection::{Direction, OrderField as _};
-                use crate::service::page;
-                let direction = match order.direction {
-                    Direction::Asc => page::Direction::Ascending,
-                    Direction::Desc => page::Direction::Descending,
-                };
-                (order.field.column(), direction)
+                use crate::graphql::connection::OrderField as _;
+                (order.field.column(), order.direction.into())
             }
         }
     };

@@ -72,6 +72,9 @@ pub(crate) trait ContextExt {
     /// The moment whose knowledge is asked for, or else the one as of which the whole request is
     /// answered; none for now.
     fn known(&self, known_at: Option<DateTime>) -> Result<Known, ApiError>;
+
+    /// The number of the last import that was known at that moment; none for now.
+    async fn last_import(&self, known_at: Option<DateTime>) -> Result<Option<i64>, ApiError>;
 }
 
 impl ContextExt for Context<'_> {
@@ -155,6 +158,15 @@ impl ContextExt for Context<'_> {
             Some(instant) => Ok(Some(KnownAt::Instant(instant.0))),
             None => Ok(self.services()?.known()),
         }
+    }
+
+    async fn last_import(&self, known_at: Option<DateTime>) -> Result<Option<i64>, ApiError> {
+        let Some(known) = self.known(known_at)? else {
+            return Ok(None);
+        };
+        self.read(move |services| async move { services.lists.last_import(known).await })
+            .await
+            .map(Some)
     }
 }
 

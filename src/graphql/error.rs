@@ -11,6 +11,7 @@ use crate::auth::policy::Standing;
 use crate::service::cube::MOST_CELLS;
 use crate::service::cube::question::{CubeRefusal, MOST_DIMENSIONS};
 use crate::service::cube::table::LARGEST_SIZE as LARGEST_CUBE_PAGE;
+use crate::service::diff::{DiffRefusal, MOST_FACTS};
 use crate::service::failure::Failure;
 use crate::service::page::{LARGEST_SIZE, PageRefusal};
 use crate::service::signal::{MOST_UNITS, SignalRefusal};
@@ -149,6 +150,44 @@ impl From<PageRefusal> for ApiError {
                 "A search needs at least one letter or digit.".to_owned()
             }
             PageRefusal::OrderTooLong => "The list is ordered by too many keys.".to_owned(),
+        })
+    }
+}
+
+impl From<Failure<DiffRefusal>> for ApiError {
+    fn from(failure: Failure<DiffRefusal>) -> Self {
+        match failure {
+            Failure::Refused(reason) => reason.into(),
+            Failure::Fault(cause) => cause.into(),
+        }
+    }
+}
+
+impl From<DiffRefusal> for ApiError {
+    fn from(reason: DiffRefusal) -> Self {
+        Self::BadInput(match reason {
+            DiffRefusal::UnknownDocument => {
+                "There is no budget document with this id, or there was none at that time."
+                    .to_owned()
+            }
+            DiffRefusal::ScopesMixed => {
+                "One document is a unit's and the other a government's own \
+                 summary; they state the same money and are not compared."
+                    .to_owned()
+            }
+            DiffRefusal::OtherBudget => {
+                "The documents are of two governments, or of two units that \
+                 no recorded reorganization connects; `budgetCompare` puts them side by side."
+                    .to_owned()
+            }
+            DiffRefusal::YearInFilter => {
+                "Fiscal years stand in `from` and `to`, not in the filter.".to_owned()
+            }
+            DiffRefusal::TooManyFacts => format!(
+                "A budget of more than {MOST_FACTS} items is not compared item by item: name a \
+                 government, a unit or a program in the filter."
+            ),
+            DiffRefusal::Page(reason) => return reason.into(),
         })
     }
 }

@@ -104,12 +104,17 @@ macro_rules! worded_enum {
             }
         }
 
+        impl From<$name> for $stored {
+            fn from(shown: $name) -> Self {
+                match shown {
+                    $($name::$value => Self::$value,)+
+                }
+            }
+        }
+
         impl crate::graphql::filter::Worded for $name {
             fn word(self) -> crate::service::condition::Literal {
-                use $stored as Stored;
-                crate::service::condition::Literal::word(&match self {
-                    $(Self::$value => Stored::$value,)+
-                })
+                crate::service::condition::Literal::word(&<$stored>::from(self))
             }
         }
 

@@ -27,6 +27,14 @@ pub const OFFICIAL: Column = Column::bool("l.official");
 /// What a code list numbers, by its word.
 pub const KIND: Column = Column::text("t.kind");
 
+/// The last fiscal year of the codes of Permendagri 13/2006; those of 90/2019 follow.
+const LAST_OF_2006: i16 = 2020;
+
+/// Whether documents of both fiscal years use the same edition of the code lists.
+pub fn are_of_one_edition(year: i16, other: i16) -> bool {
+    (year <= LAST_OF_2006) == (other <= LAST_OF_2006)
+}
+
 /// The chart of accounts of an edition; for lists of code lists.
 pub fn chart(edition: String) -> Condition {
     let of_accounts = Literal::word(&CodeListKind::Account);

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use anyhow::Context as _;
 use entity::code_crosswalk::{CrosswalkCertainty, CrosswalkKind};
+use entity::code_list::CodeListKind;
 use sea_orm::{ActiveEnum as _, Iterable as _, QueryResult};
 use uuid::Uuid;
 
@@ -81,6 +82,17 @@ impl Crosswalk {
     }
 }
 
+/// A code, and one that it is joined with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The code.
+    pub from: String,
+    /// The code of the other list.
+    pub to: String,
+    /// How sure it is.
+    pub certainty: CrosswalkCertainty,
+}
+
 /// Which tree a crosswalk is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Tree {
@@ -91,6 +103,13 @@ pub enum Tree {
 }
 
 impl Tree {
+    const fn kind(self) -> CodeListKind {
+        match self {
+            Self::Accounts => CodeListKind::Account,
+            Self::Nomenclature => CodeListKind::Nomenclature,
+        }
+    }
+
     const fn table(self) -> &'static str {
         match self {
             Self::Accounts => "account",
@@ -137,6 +156,40 @@ impl CrosswalkService {
             }
         }
         Ok(crosswalk)
+    }
+
+    /// The codes that lists of one fiscal year join with codes of lists of another, whichever way
+    /// it was stated, ordered: one statement.
+    pub async fn between_years(&self, tree: Tree, from: i16, to: i16) -> anyhow::Result<Vec<Pair>> {
+        let mut sql = self.lists.sql();
+        for (own, other) in [("from", "to"), ("to", "from")] {
+            if own == "to" {
+                sql.push(" UNION ");
+            }
+            sql.push(&format!(
+                "SELECT c.{own}_code AS code, c.{other}_code AS other, c.certainty \
+                 FROM code_crosswalk c JOIN code_list l ON l.id = c.{own}_list_id \
+                 JOIN code_list m ON m.id = c.{other}_list_id WHERE l.kind = "
+            ))
+            .bind(tree.kind().to_value());
+            for (list, year) in [("l", from), ("m", to)] {
+                sql.push(&format!(
+                    " AND ({list}.first_fiscal_year IS NULL OR {list}.first_fiscal_year <= {year}) \
+                     AND ({list}.last_fiscal_year IS NULL OR {list}.last_fiscal_year >= {year})"
+                ));
+            }
+        }
+        sql.push(" ORDER BY 1, 2, 3");
+        let rows = self.lists.all(sql, "a crosswalk between years").await?;
+        rows.iter()
+            .map(|row| {
+                Ok(Pair {
+                    from: row.try_get("", "code")?,
+                    to: row.try_get("", "other")?,
+                    certainty: certainty_of(row)?,
+                })
+            })
+            .collect()
     }
 
     /// What each of these entries of a tree is joined with, in both directions: one statement.

@@ -33,7 +33,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use flow::Flow;
-use together::Together;
+pub(in crate::service) use together::Together;
 
 pub use parts::{Part, Parts};
 pub use read::LineageService;
@@ -166,6 +166,12 @@ impl Lineage {
     /// Whether no event is known.
     pub fn is_empty(&self) -> bool {
         self.components.is_empty()
+    }
+
+    /// Whether a unit exists on some day of a fiscal year, as far as its changes tell.
+    pub fn exists_in(&self, unit: Uuid, fiscal_year: i16) -> bool {
+        let (first, last) = restate::days_of(fiscal_year);
+        self.life(unit).meets(first, last)
     }
 
     fn life(&self, unit: Uuid) -> Lifetime {

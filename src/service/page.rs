@@ -1,5 +1,7 @@
 //! Pages: which part of a list is asked for, and the cursors that continue it.
 
+use std::ops::Range;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
@@ -103,6 +105,37 @@ impl Page {
             cursor,
         })
     }
+}
+
+/// Which of `count` rows that are held in memory stand on a page of at most `largest`; `place` finds
+/// the row that a cursor names.
+pub(crate) fn window(
+    request: &PageRequest,
+    count: usize,
+    default: u32,
+    largest: u32,
+    place: impl Fn(&str) -> Option<usize>,
+) -> Result<Range<usize>, PageRefusal> {
+    let backward = request.last.is_some() || request.before.is_some();
+    if backward && (request.first.is_some() || request.after.is_some()) {
+        return Err(PageRefusal::BothDirections);
+    }
+    let size = request.first.or(request.last).unwrap_or(default);
+    if size > largest {
+        return Err(PageRefusal::TooLarge);
+    }
+    let cursor = request.after.as_ref().or(request.before.as_ref());
+    let place = cursor
+        .map(|cursor| place(cursor).ok_or(PageRefusal::InvalidCursor))
+        .transpose()?;
+    let size = size as usize;
+    Ok(if backward {
+        let end = place.unwrap_or(count);
+        end.saturating_sub(size)..end
+    } else {
+        let start = place.map_or(0, |place| place + 1);
+        start..(start + size).min(count)
+    })
 }
 
 /// The cursor of a row with these order keys.

@@ -196,6 +196,7 @@ impl Queries {
             }
             match field.name.node.as_str() {
                 "budgetCube" => queries.extend(self.cubes(field)),
+                "budgetDiff" => queries.extend(self.diffs(field)),
                 "signals" => queries.extend(self.signals(field)),
                 _ => {}
             }
@@ -224,6 +225,21 @@ impl Queries {
             )
         });
         keys.chain(filters).collect()
+    }
+
+    /// Comparisons of everything that can be filtered by, also of years of two editions.
+    fn diffs(&self, field: &FieldDefinition) -> Vec<String> {
+        let mut arguments = field.arguments.iter().map(|argument| &argument.node);
+        let filter = arguments.find(|argument| argument.name.node == "filter");
+        let filters = self.values(&filter.unwrap().ty.node, "filter").into_iter();
+        // Its years are those of the ends.
+        let filters = filters.filter(|filter| !filter.contains("fiscalYear"));
+        let queries = filters.flat_map(|filter| {
+            [2014, 2021].map(|year| {
+                format!("{{ budgetDiff(from: {{ fiscalYear: 2014 }}, to: {{ fiscalYear: {year} }}, filter: {filter}) {{ total {{ from }} }} }}")
+            })
+        });
+        queries.collect()
     }
 
     /// Signals of a government and a year, by everything that can be filtered and ordered by.
@@ -300,6 +316,9 @@ impl Queries {
                 let name = argument.name.node.as_str();
                 match name {
                     "first" => Some("first: 2".to_owned()),
+                    "from" | "to" if named(&argument.ty.node) == "BudgetDiffEndInput" => {
+                        Some(format!("{name}: {{ fiscalYear: 2014 }}"))
+                    }
                     // Sums are of one side and of years that are named.
                     "filter" if sums.contains(&field.name.node.as_str()) => Some(
                         "filter: { fiscalYear: { eq: 2014 }, side: { eq: EXPENDITURE } }"

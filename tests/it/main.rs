@@ -27,6 +27,7 @@ mod contract;
 mod crosswalk;
 mod cube;
 mod demo;
+mod diff;
 mod errors;
 mod events;
 mod execution;

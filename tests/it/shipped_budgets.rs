@@ -49,6 +49,7 @@ on_both! {
         a_document_that_misses_its_total_has_findings_that_say_by_how_much(app).await;
         the_scores_are_what_a_plain_program_works_out(app).await;
         signals_are_found_and_what_cannot_be_judged_is_said(app).await;
+        what_the_amendment_changed_is_told_activity_by_activity(app).await;
     }
 }
 
@@ -443,5 +444,67 @@ async fn signals_are_found_and_what_cannot_be_judged_is_said(app: &TestApp) {
             let count = node[evidence]["totalCount"].as_i64().unwrap();
             assert!(count > 0, "{node}");
         }
+    }
+}
+
+/// Bantul 2014, planning board: the figures are those that its amendment prints.
+async fn what_the_amendment_changed_is_told_activity_by_activity(app: &TestApp) {
+    let documents =
+        "regionCode: { eq: \"34.02\" }, unitCode: { eq: \"1.06.01\" }, fiscalYear: { eq: 2014 }";
+    let documents = all(app, "budgetDocuments", documents, "id stage").await;
+    let id = |stage: &str| {
+        let found = documents.iter().find(|document| document["stage"] == stage);
+        format!("documentId: {}", found.unwrap()["id"])
+    };
+    let fields = "total { from to change byStatus { status from to } } groups(by: ACTIVITY, first: 100) { totalCount nodes { code from to change status } }";
+    let by_stage = "from: { fiscalYear: 2014, measure: ENACTED }, to: { fiscalYear: 2014 }, filter: { regionCode: { eq: \"34.02\" }, unitCode: { eq: \"1.06.01\" } }";
+    let by_document = format!("from: {{ {} }}, to: {{ {} }}", id("ENACTED"), id("AMENDED"));
+
+    let stages = app
+        .ask(&format!("{{ budgetDiff({by_stage}) {{ {fields} }} }}"))
+        .await;
+    let documents = app
+        .ask(&format!("{{ budgetDiff({by_document}) {{ {fields} }} }}"))
+        .await;
+
+    let diff = &stages["budgetDiff"];
+    assert_eq!(diff, &documents["budgetDiff"]);
+    let total = &diff["total"];
+    assert_eq!(
+        (&total["from"], &total["to"], &total["change"]),
+        (
+            &json!("7253687000.00"),
+            &json!("7583642000.00"),
+            &json!("329955000.00")
+        )
+    );
+    let groups = diff["groups"]["nodes"].as_array().unwrap();
+    assert_eq!(json!(groups.len()), diff["groups"]["totalCount"]);
+    let equipment = groups
+        .iter()
+        .find(|group| group["code"] == "1.06.02.07")
+        .unwrap();
+    assert_eq!(
+        equipment,
+        &json!({ "code": "1.06.02.07", "from": "0.00", "to": "100000000.00", "change": "100000000.00", "status": "ADDED" })
+    );
+    for end in ["from", "to"] {
+        let sen = |amount: &Value| {
+            amount
+                .as_str()
+                .map_or(0, |text| text.replace('.', "").parse::<i64>().unwrap())
+        };
+        let of_groups: i64 = groups.iter().map(|group| sen(&group[end])).sum();
+        let of_statuses: i64 = total["byStatus"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|sum| sen(&sum[end]))
+            .sum();
+        assert_eq!(
+            (of_groups, of_statuses),
+            (sen(&total[end]), sen(&total[end])),
+            "{end}"
+        );
     }
 }

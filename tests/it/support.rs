@@ -2,6 +2,7 @@
 
 pub(crate) mod build;
 mod database;
+pub(crate) mod dice;
 pub(crate) mod files;
 pub(crate) mod redis;
 pub(crate) mod socket;

@@ -43,22 +43,12 @@ impl Asked {
             code_version,
         } = self;
         let today: NaiveDate = ctx.date(None)?;
-        let known_at = match ctx.known(known_at)? {
-            Some(known) => {
-                let import = ctx
-                    .read(move |services| async move { services.lists.last_import(known).await });
-                Some(import.await?)
-            }
-            None => None,
-        };
+        let known_at = ctx.last_import(known_at).await?;
         let filter = filter.map_or(Condition::ALWAYS, Into::into);
         let question = Question {
             group_by: group_by.iter().copied().map(Into::into).collect(),
             condition: condition.and(filter),
-            scope: match scope {
-                BudgetScope::Unit => entity::budget_document::BudgetScope::Unit,
-                BudgetScope::Government => entity::budget_document::BudgetScope::Government,
-            },
+            scope: scope.into(),
             as_of: ctx.date(as_of)?,
             known_at,
             structure: structure.on(structure_on, today)?,

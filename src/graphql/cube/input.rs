@@ -323,10 +323,6 @@ impl From<BudgetCellOrder> for (By, page::Direction) {
             BudgetCellOrderField::Remaining => By::Measure(Measure::Remaining),
             BudgetCellOrderField::ItemCount => By::Measure(Measure::ItemCount),
         };
-        let direction = match order.direction {
-            Direction::Asc => page::Direction::Ascending,
-            Direction::Desc => page::Direction::Descending,
-        };
-        (by, direction)
+        (by, order.direction.into())
     }
 }

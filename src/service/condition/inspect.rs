@@ -24,6 +24,17 @@ impl Condition {
         }
     }
 
+    /// Whether any part of it is about the column.
+    pub fn names(&self, column: Column) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|part| part.names(column)),
+            Self::Not(inner) | Self::Related(_, inner) => inner.names(column),
+            Self::Is(of, _) => *of == column,
+            Self::Among(of, _, inner) => *of == column || inner.names(column),
+            Self::Wordless => false,
+        }
+    }
+
     /// The only values that the column may hold, where one of the conditions that must hold lists
     /// them.
     pub fn pinned(&self, column: Column) -> Option<Vec<Literal>> {

@@ -9,6 +9,7 @@ use super::period::Period;
 use crate::service::budget::item;
 use crate::service::condition::{Column, Condition, Literal, Relation};
 use crate::service::lineage::Structure;
+use crate::service::page::PageRefusal;
 use crate::service::unit::end_of;
 
 /// From a day to the same a year later.
@@ -63,14 +64,27 @@ pub enum CubeRefusal {
     BothDirections,
 }
 
+impl CubeRefusal {
+    /// What is wrong with a page, in the words of a cube.
+    pub(super) fn of_page(reason: PageRefusal) -> Self {
+        match reason {
+            PageRefusal::BothDirections => Self::BothDirections,
+            PageRefusal::TooLarge => Self::PageTooLarge,
+            PageRefusal::FilterTooLarge | PageRefusal::OrderTooLong => Self::FilterTooLarge,
+            PageRefusal::SearchWithoutWords => Self::SearchWithoutWords,
+            PageRefusal::InvalidCursor => Self::InvalidCursor,
+        }
+    }
+}
+
 /// Columns that sums of documents have.
 const OF_DOCUMENTS: &[Column] = &[item::UNIT_ID, item::FISCAL_YEAR, item::SIDE];
 /// Columns that the documents in force have.
-pub(super) const OF_BUDGETS: &[Column] = &[item::UNIT_ID, item::FISCAL_YEAR];
+pub(in crate::service) const OF_BUDGETS: &[Column] = &[item::UNIT_ID, item::FISCAL_YEAR];
 /// Columns that sums of governments have.
 const OF_REGIONS: &[Column] = &[item::FISCAL_YEAR, item::SIDE];
 /// What is known of the owner of a budget.
-pub(super) const OWNERS: &[Relation] = &[item::REGION, item::UNIT];
+pub(in crate::service) const OWNERS: &[Relation] = &[item::REGION, item::UNIT];
 
 impl Question {
     /// A question whose sums mean something.

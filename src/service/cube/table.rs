@@ -87,7 +87,9 @@ impl Table {
             .partition(|cell| shape.having.iter().all(|having| having.is_met_by(cell)));
         met.sort_by(|one, other| compare(one, other, &shape.order));
         let signature = signature(&question, shape);
-        let page = page(&met, &shape.page, &signature)?;
+        let place = |cursor: &str| place_of(&met, cursor, &signature);
+        let page = page::window(&shape.page, met.len(), DEFAULT_SIZE, LARGEST_SIZE, place)
+            .map_err(CubeRefusal::of_page)?;
         let count = met.len();
         met.extend(unmet);
         Ok(Self {
@@ -265,33 +267,6 @@ impl Bound {
             _ => None,
         }
     }
-}
-
-fn page(
-    cells: &[Cell],
-    request: &PageRequest,
-    signature: &str,
-) -> Result<Range<usize>, CubeRefusal> {
-    let backward = request.last.is_some() || request.before.is_some();
-    if backward && (request.first.is_some() || request.after.is_some()) {
-        return Err(CubeRefusal::BothDirections);
-    }
-    let size = request.first.or(request.last).unwrap_or(DEFAULT_SIZE);
-    if size > LARGEST_SIZE {
-        return Err(CubeRefusal::PageTooLarge);
-    }
-    let cursor = request.after.as_ref().or(request.before.as_ref());
-    let place = cursor
-        .map(|cursor| place_of(cells, cursor, signature).ok_or(CubeRefusal::InvalidCursor))
-        .transpose()?;
-    let size = size as usize;
-    Ok(if backward {
-        let end = place.unwrap_or(cells.len());
-        end.saturating_sub(size)..end
-    } else {
-        let start = place.map_or(0, |place| place + 1);
-        start..(start + size).min(cells.len())
-    })
 }
 
 fn place_of(cells: &[Cell], cursor: &str, signature: &str) -> Option<usize> {

@@ -10,6 +10,7 @@ use super::dimension::Dimension;
 use super::question::{OF_BUDGETS, OWNERS, Question};
 use super::table::Table;
 use super::{CubeService, read};
+use crate::service::code_list::are_of_one_edition;
 use crate::service::condition::Condition;
 use crate::service::unit::end_of;
 
@@ -56,9 +57,6 @@ pub enum WarningKind {
 /// Most governments that are warned of one by one.
 const MOST_REGIONS: usize = 100;
 
-/// The last fiscal year of Permendagri 13/2006.
-const LAST_OF_2006: i16 = 2020;
-
 impl CubeService {
     /// What has to be known of an answer.
     pub async fn warnings(&self, table: &Table) -> anyhow::Result<Vec<Warning>> {
@@ -82,7 +80,7 @@ impl CubeService {
         }
         let spans_editions = question
             .years()
-            .is_none_or(|(first, last)| first <= LAST_OF_2006 && last > LAST_OF_2006);
+            .is_none_or(|(first, last)| !are_of_one_edition(first, last));
         let by_code = question.group_by.iter().any(|by| {
             let joined = question.chart.is_some() && matches!(by, Dimension::Account(_));
             by.is_a_code() && !joined

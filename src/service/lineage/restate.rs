@@ -129,7 +129,7 @@ impl Lineage {
 }
 
 /// The first and the last day of a fiscal year.
-fn days_of(year: i16) -> (NaiveDate, NaiveDate) {
+pub(super) fn days_of(year: i16) -> (NaiveDate, NaiveDate) {
     let day = |month, of_month| NaiveDate::from_ymd_opt(year.into(), month, of_month);
     (
         day(1, 1).unwrap_or(NaiveDate::MIN),

@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 /// Units that are connected, directly or through others.
 #[derive(Debug, Default)]
-pub(super) struct Together {
+pub(in crate::service) struct Together {
     /// Towards a unit that stands for all that are connected; that one is absent or itself.
     towards: HashMap<Uuid, Uuid>,
 }
 
 impl Together {
     /// Connects units with each other.
-    pub(super) fn unite<'a>(&mut self, units: impl IntoIterator<Item = &'a Uuid>) {
+    pub(in crate::service) fn unite<'a>(&mut self, units: impl IntoIterator<Item = &'a Uuid>) {
         let mut units = units.into_iter();
         let Some(first) = units.next() else { return };
         let mut top = self.top(*first);
@@ -29,7 +29,7 @@ impl Together {
     }
 
     /// For each unit that was named all those it stands together with, itself among them.
-    pub(super) fn rows(mut self) -> HashMap<Uuid, Arc<[Uuid]>> {
+    pub(in crate::service) fn rows(mut self) -> HashMap<Uuid, Arc<[Uuid]>> {
         let units: Vec<Uuid> = self.towards.keys().copied().collect();
         let mut by_top: BTreeMap<Uuid, BTreeSet<Uuid>> = BTreeMap::new();
         for unit in units {

@@ -14,20 +14,8 @@ use uuid::Uuid;
 
 use crate::support::TestApp;
 use crate::support::build::{account, code_list, document, fact, item, program, region, unit};
+use crate::support::dice::Dice;
 use crate::support::on_both;
-
-/// Numbers that are the same on every run.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-}
 
 async fn random_budgets(app: &TestApp, dice: &mut Dice) {
     let list = code_list(app, entity::code_list::CodeListKind::Account, "2019").await;
@@ -263,7 +251,7 @@ const QUESTIONS: [&[&str]; 16] = [
 
 on_both! {
     async fn a_cube_is_what_a_plain_program_makes_of_the_facts(app) {
-        let mut dice = Dice(20_261_125);
+        let mut dice = Dice::new(20_261_125);
         random_budgets(app, &mut dice).await;
         let everything = Everything::read(app).await;
         assert!(everything.facts.len() > 80, "{}", everything.facts.len());
@@ -297,7 +285,7 @@ on_both! {
     }
 
     async fn each_cell_sums_the_items_that_it_lists(app) {
-        let mut dice = Dice(7);
+        let mut dice = Dice::new(7);
         random_budgets(app, &mut dice).await;
 
         for dimensions in QUESTIONS {

@@ -242,6 +242,17 @@ pub(crate) async fn program(
     code: &str,
     within: Option<&program::Model>,
 ) -> program::Model {
+    named_program(app, unit, year, (code, &format!("Program {code}")), within).await
+}
+
+/// A program, activity or sub-activity with a code and a name.
+pub(crate) async fn named_program(
+    app: &TestApp,
+    unit: &unit::Model,
+    year: i16,
+    (code, name): (&str, &str),
+    within: Option<&program::Model>,
+) -> program::Model {
     let level = match within.map(|above| above.level) {
         None => program::ProgramLevel::Program,
         Some(program::ProgramLevel::Program) => program::ProgramLevel::Activity,
@@ -253,8 +264,8 @@ pub(crate) async fn program(
         fiscal_year: Set(year),
         level: Set(level),
         code: Set(code.to_owned()),
-        name: Set(Some(format!("Program {code}"))),
-        search_name: Set(search_name::plain(&format!("Program {code}"))),
+        name: Set(Some(name.to_owned())),
+        search_name: Set(search_name::plain(name)),
         parent_id: Set(within.map(|above| above.id)),
         nomenclature_id: Set(None),
     }
@@ -416,10 +427,18 @@ impl ItemBuilder {
         self
     }
 
+    /// Told by these codes of program and account.
+    pub(crate) fn keyed(mut self, line_key: &str) -> Self {
+        self.0.line_key = Set(line_key.to_owned());
+        self
+    }
+
     pub(crate) async fn create(mut self, app: &TestApp) -> budget_item::Model {
         let id = app.clock.id();
         self.0.id = Set(id);
-        self.0.line_key = Set(id.simple().to_string());
+        if self.0.line_key.is_not_set() {
+            self.0.line_key = Set(id.simple().to_string());
+        }
         self.0.put(app).await
     }
 }
@@ -579,19 +598,29 @@ pub(crate) async fn change_in_shares(
     change
 }
 
-/// A code list, and an account or a nomenclature entry in it.
+/// A code list in use since 2021.
 pub(crate) async fn code_list(
     app: &TestApp,
     kind: code_list::CodeListKind,
     edition: &str,
+) -> code_list::Model {
+    code_list_in(app, kind, edition, (Some(2021), None)).await
+}
+
+/// A code list in use from a fiscal year to another.
+pub(crate) async fn code_list_in(
+    app: &TestApp,
+    kind: code_list::CodeListKind,
+    edition: &str,
+    (first, last): (Option<i16>, Option<i16>),
 ) -> code_list::Model {
     code_list::ActiveModel {
         id: Set(app.clock.id()),
         kind: Set(kind),
         edition: Set(edition.to_owned()),
         regulation: Set(format!("Permendagri {edition}")),
-        first_fiscal_year: Set(Some(2021)),
-        last_fiscal_year: Set(None),
+        first_fiscal_year: Set(first),
+        last_fiscal_year: Set(last),
         official: Set(true),
         source_document_id: Set(None),
     }
