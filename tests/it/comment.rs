@@ -1,5 +1,6 @@
 //! Conversations: what people say on things, in threads.
 
+mod killed;
 mod live;
 mod official;
 
