@@ -9,7 +9,7 @@ pub mod versions;
 pub mod watch;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicU16, Ordering};
 
 /// A part of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,11 +28,13 @@ pub enum Area {
     Citations,
     /// Who takes part in conversations, and what is said. Not imported.
     Participation,
+    /// Public services and their standards.
+    Services,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
@@ -40,6 +42,7 @@ impl Area {
         Self::Sources,
         Self::Citations,
         Self::Participation,
+        Self::Services,
     ];
 
     /// The word for it in the table of versions.
@@ -52,6 +55,7 @@ impl Area {
             Self::Sources => "sources",
             Self::Citations => "citations",
             Self::Participation => "participation",
+            Self::Services => "services",
         }
     }
 
@@ -82,6 +86,7 @@ impl Area {
             "citation" => Self::Citations,
             "app" | "app_key" | "role_grant" | "comment" | "comment_count" | "comment_revision"
             | "idempotency_key" | "person" => Self::Participation,
+            "public_service" | "service_standard" | "service_term" => Self::Services,
             _ => return None,
         })
     }
@@ -89,7 +94,7 @@ impl Area {
 
 /// Some of the areas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AreaSet(u8);
+pub struct AreaSet(u16);
 
 impl AreaSet {
     /// None of them.
@@ -104,7 +109,7 @@ impl AreaSet {
     pub const fn of(areas: &[Area]) -> Self {
         let (mut bits, mut index) = (0, 0);
         while index < areas.len() {
-            bits |= 1 << areas[index] as u8;
+            bits |= 1 << areas[index] as u16;
             index += 1;
         }
         Self(bits)
@@ -122,7 +127,7 @@ impl AreaSet {
     /// These and one more.
     #[must_use]
     pub const fn with(self, area: Area) -> Self {
-        Self(self.0 | 1 << area as u8)
+        Self(self.0 | 1 << area as u16)
     }
 
     /// These and those.
@@ -147,19 +152,19 @@ impl AreaSet {
     }
 
     /// A number that stands for the set.
-    pub const fn bits(self) -> u8 {
+    pub const fn bits(self) -> u16 {
         self.0
     }
 
     /// The set that a number stands for.
-    pub const fn from_bits(bits: u8) -> Self {
+    pub const fn from_bits(bits: u16) -> Self {
         Self(bits & Self::ALL.0)
     }
 }
 
 /// The areas that were read so far, by everything that holds a clone of it.
 #[derive(Debug, Clone, Default)]
-pub struct ReadAreas(Arc<AtomicU8>);
+pub struct ReadAreas(Arc<AtomicU16>);
 
 impl ReadAreas {
     /// These were read too.

@@ -30,6 +30,8 @@ pub mod region_code;
 pub mod region_figures;
 pub mod regions;
 pub mod run;
+pub mod services;
+pub mod sheet;
 pub mod source;
 pub mod table;
 pub mod txn;
@@ -73,11 +75,13 @@ pub enum Kind {
     FiscalPackage,
     /// What explains findings.
     Explanations,
+    /// Public services and their standards.
+    Services,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -90,6 +94,7 @@ impl Kind {
         Self::Budget,
         Self::FiscalPackage,
         Self::Explanations,
+        Self::Services,
     ];
 
     /// The word for it on the command line.
@@ -107,6 +112,7 @@ impl Kind {
             Self::Budget => "budget",
             Self::FiscalPackage => "fiscal-package",
             Self::Explanations => "explanations",
+            Self::Services => "services",
         }
     }
 }
@@ -258,6 +264,7 @@ pub async fn import_source(
         Kind::Budget => budget::import(&mut run, &file, options).await?,
         Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
         Kind::Explanations => explanations::import(&mut run, &file).await?,
+        Kind::Services => services::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

@@ -22,6 +22,7 @@ pub mod redis;
 pub mod response_cache;
 pub mod rupiah;
 pub mod search_name;
+pub mod search_term;
 pub mod service;
 pub mod telemetry;
 

@@ -28,6 +28,7 @@ pub mod overview;
 pub mod page;
 pub mod person;
 pub mod program;
+pub mod public_service;
 pub mod quality;
 pub mod region;
 pub mod role;

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::database::{Database, MigrationState, WhenMissing};
 use crate::import::budget::rollup;
 use crate::import::chain;
+use crate::import::services::terms;
 
 /// What to do about the database's tables.
 #[derive(Debug, Clone, Copy, clap::Subcommand)]
@@ -37,6 +38,8 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Migrate) -> any
             rollup::complete(&database, clock).await?;
             // Imports from before there was a change log are added to it.
             chain::complete(&database, clock).await?;
+            // Services are found by the rules of this program.
+            terms::complete(&database, clock).await?;
         }
         Migrate::Down { steps } => database.migrate_down(steps).await?,
         Migrate::Status => {}

@@ -42,7 +42,7 @@ pub struct Row<const N: usize> {
 const HEADING_BYTES: u64 = 4_096;
 
 /// What stands between the cells of the heading.
-fn delimiter(file: &SourceFile) -> anyhow::Result<u8> {
+pub(super) fn delimiter(file: &SourceFile) -> anyhow::Result<u8> {
     let mut start = Vec::new();
     file.open()?
         .take(HEADING_BYTES)

@@ -1,7 +1,7 @@
 //! An import's transaction, which can be written behind the importer's back.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use anyhow::{Context as _, anyhow};
 use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, ExecResult, QueryResult, Statement, Value};
@@ -31,7 +31,7 @@ pub struct Txn {
     /// Whether a statement is on its way.
     writing: Arc<AtomicBool>,
     /// The areas written, as their number.
-    written: AtomicU8,
+    written: AtomicU16,
 }
 
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Txn {
             behind,
             task,
             writing,
-            written: AtomicU8::new(0),
+            written: AtomicU16::new(0),
         }
     }
 

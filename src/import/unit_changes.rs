@@ -69,7 +69,8 @@ fn by_government(events: Vec<Event>) -> BTreeMap<String, Vec<Event>> {
     by_government
 }
 
-async fn government(run: &Run, code: &str) -> anyhow::Result<Option<region::Model>> {
+/// The government with this code.
+pub(super) async fn government(run: &Run, code: &str) -> anyhow::Result<Option<region::Model>> {
     region::Entity::find()
         .filter(region::Column::Code.eq(code))
         .filter(region::Column::Level.is_in([

@@ -37,7 +37,7 @@ impl Key {
     pub fn new(question: Question, versions: &Versions) -> Self {
         let mut hash = Sha256::new();
         hash.update(question.fingerprint.0);
-        hash.update([question.areas.bits()]);
+        hash.update(question.areas.bits().to_le_bytes());
         for area in question.areas.iter() {
             hash.update(versions.of(area).as_bytes());
         }

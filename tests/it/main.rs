@@ -41,6 +41,7 @@ mod import_command;
 mod import_figures;
 mod import_killed;
 mod import_regions;
+mod import_services;
 mod import_unit_changes;
 mod import_units;
 mod instances;

@@ -78,6 +78,7 @@ rules! {
     Notice CODE_WIDTH_VARIANT: "A segment of a code is wider than usual.", "Nothing: the code was read with its zeros left out.";
     Warning CODE_WRITTEN_AS_NUMBER: "A code of a region was taken for a number, so that its zeros are lost; the name tells which it is.", "Publish codes as text.";
     Notice COLUMN_NOT_READ: "A column holds something and is not read.", "See whether it states anything that should be known here.";
+    Warning COMPONENT_MISSING: "A service standard leaves out one of the six components that everyone may know.", "Add what the unit's own standard says about it.";
     Rejected CURRENCY_NOT_RUPIAH: "An amount is in another currency.", "Publish amounts of regional budgets in rupiah.";
     Rejected DATE_MALFORMED: "A cell for a date holds no date.", "Write it as year, month and day: 2017-01-31.";
     Warning DETAIL_INCOMPLETE: "A detail of a total states no amount, so the total is the fact and its details are not.", "Look the detail up in the published document.";
@@ -94,7 +95,9 @@ rules! {
     Rejected EXAMPLE_UNMARKED: "A made-up region does not bear the words that mark it so.", "End its name with (data buatan).";
     Rejected EXPLAINED_ALREADY: "A finding is explained already; the first explanation stays.", "Nothing, or write to whoever gave the first explanation.";
     Rejected EXPLANATION_INCOMPLETE: "An explanation lacks its text, who gives it, or the source it rests on.", "Fill the cell that the message names.";
+    Notice FEE_NOT_UNDERSTOOD: "The fee of a service is no amount, list of amounts or regulation; it is shown as text.", "Write it as Rp50.000, as one amount a line, or as the regulation that sets it.";
     Rejected FINDING_UNKNOWN: "An explanation is about no finding that is known here.", "Take the id from the list of findings of this database.";
+    Rejected FORMULA_FAILED: "A cell of a workbook holds a formula that failed.", "Mend the formula, or write what it should give.";
     Rejected GOVERNMENT_MISSING: "A row names no government, and none was given.", "Say which it is of, with --region.";
     Notice HEADING_REPEATED: "The heading of a table stands among its rows again.", "Nothing: it was left out.";
     Notice KEY_REPEATED: "Two rows of a document have the same program and account; both count.", "Nothing, unless the published document shows that one is a copy of the other.";
@@ -112,6 +115,7 @@ rules! {
     Rejected PARENT_CONTRADICTED: "A unit is said to stand for itself and to belong to another, or neither.", "Correct the word or the code of the unit above.";
     Warning PARTS_DIFFER: "Men and women do not add up to the residents stated.", "Ask the publisher which of the three figures is wrong.";
     Rejected PARTY_TWICE: "A unit stands on one side of a change twice.", "Leave one of the two rows out.";
+    Rejected PERIOD_REVERSED: "Something ends before it begins.", "Correct one of the two dates.";
     Rejected PHASE_NOT_UNDERSTOOD: "The phase of a budget is none of the standard's words.", "Write proposed, approved, adjusted or executed.";
     Rejected QUOTE_UNBALANCED: "A quotation mark that is never closed swallows the rows after it.", "Close it in the file, or ask the publisher for the file anew.";
     Notice REGION_REPLACED: "A region of an older list is not in the newer one; another took its place.", "Nothing: both are kept, with their days.";
@@ -133,11 +137,13 @@ rules! {
     Warning SIDE_UNKNOWN: "A document does not say whether its amounts are revenue or expenditure; they are no facts.", "Look the heading up in the published document.";
     Rejected SOURCE_UNKNOWN: "An explanation rests on a file that was never imported here, or on an address that is none.", "Import the file first, or give its address, beginning with https:// or http://.";
     Warning STAGE_AMBIGUOUS: "A document calls itself a realization and looks like an amendment; it counts as neither.", "Ask the publisher which of the two it is.";
+    Notice STANDARD_KNOWN: "A service standard is known from another row or file.", "Nothing: it counts once.";
     Rejected STATED_DIFFERENTLY: "Another file states the same thing otherwise; what came first stays.", "Find out which of the two files is right.";
     Warning SUM_DIFFERS: "A figure of a region is not the sum of those below it.", "Ask the publisher which of the figures is wrong.";
     Rejected TEXT_HAS_NUL: "A text holds a NUL: it is damaged.", "Ask the publisher for the file anew.";
     Notice TEXT_NOT_UTF8: "A text is no UTF-8 and was read as Windows-1252.", "See whether the letters came out right.";
     Notice TEXT_ROW: "Text without code or amount stands among the rows.", "Nothing: it says nothing about amounts.";
+    Notice TIME_NOT_UNDERSTOOD: "The processing time of a service is no whole number of minutes, hours, working days or days; it is shown as text.", "Write it as 30 menit, 2 jam, 3 hari kerja or 14 hari.";
     Notice TITLE_NAMES_NO_CHANGE: "A title names no amendment, but each row has an amount before and one after.", "Ask the publisher for the legal basis of the amendment.";
     Warning TITLE_NAMES_NO_STAGE: "A title names no stage of a budget; the amounts count neither as budget nor as realization.", "Ask the publisher which stage it is.";
     Warning TOTAL_NOT_MET: "A total that a document states is not the sum of its leaves.", "Compare with the published document; either a row is missing or the total is of another stage.";
@@ -147,6 +153,7 @@ rules! {
     Warning UNIT_NAME_CONFLICT: "Documents call a unit by different names in the same year.", "Ask which name held when; a renaming can be imported as a change of units.";
     Warning UNIT_NAME_UNKNOWN: "No document names a unit; it is shown by its code.", "Import a list of units that has its name.";
     Rejected UNIT_NOT_IN_FORCE: "A unit does not exist on the day that is meant.", "Correct the day or the code.";
+    Rejected UNIT_UNKNOWN: "No unit of the government has the code.", "Import the government's units, or correct the code.";
     Rejected UNIT_WITHOUT_FATE: "Nothing says what becomes of the functions of an abolished unit.", "Name the units that take them over, or say why there is none.";
     Rejected WORD_UNKNOWN: "A cell holds none of the words that its column may have.", "Take one of the words in the message.";
     Rejected YEAR_DIFFERS: "A row is of another year than those above it.", "Split the file by fiscal year.";

@@ -1,0 +1,289 @@
+//! Rows as they are stated, and why one is left out.
+
+use chrono::NaiveDate;
+
+use super::stated::{Content, Stated};
+use super::{fee, words};
+use crate::import::Options;
+use crate::import::finding::Finding;
+use crate::import::sheet::{Column, Row};
+use crate::import::units::canonical;
+use crate::service::public_service::component::Component;
+use crate::service::quality::rule::QualityRule;
+
+const fn needed(name: &'static str) -> Column {
+    Column {
+        name,
+        required: true,
+        shown: true,
+    }
+}
+
+const fn known(name: &'static str) -> Column {
+    Column {
+        name,
+        required: false,
+        shown: true,
+    }
+}
+
+/// A component that perhaps nobody outside may see, in findings neither.
+const fn inner(name: &'static str) -> Column {
+    Column {
+        name,
+        required: false,
+        shown: false,
+    }
+}
+
+/// The columns of the table.
+pub(super) const COLUMNS: [Column; 25] = [
+    known("kode_wilayah"),
+    known("kode_unit"),
+    needed("kode_layanan"),
+    needed("nama_layanan"),
+    known("jenis"),
+    known("kategori"),
+    known("saluran"),
+    known("pengguna"),
+    known("no_sk"),
+    needed("berlaku_sejak"),
+    known("berlaku_sampai"),
+    known("persyaratan"),
+    known("prosedur"),
+    known("waktu"),
+    known("biaya"),
+    known("produk"),
+    known("pengaduan"),
+    inner("dasar_hukum"),
+    inner("sarana"),
+    inner("kompetensi"),
+    inner("pengawasan"),
+    inner("jumlah_pelaksana"),
+    inner("jaminan_pelayanan"),
+    inner("jaminan_keamanan"),
+    inner("evaluasi"),
+];
+
+/// The components that everyone may ask for, each with the column that states it.
+const DELIVERY: [(Component, &str); 6] = [
+    (Component::Requirements, "persyaratan"),
+    (Component::Procedure, "prosedur"),
+    (Component::ProcessingTime, "waktu"),
+    (Component::Fee, "biaya"),
+    (Component::Product, "produk"),
+    (Component::Complaints, "pengaduan"),
+];
+
+/// What a row states, if nothing speaks against it.
+pub(super) fn stated(row: Row<25>, options: &Options) -> Result<Stated, Box<Finding>> {
+    let line = row.line;
+    let refuse = |rule, message: &str, column: &str, raw: &str| {
+        Box::new(Finding::rejected(rule, message).at(line).cell(column, raw))
+    };
+    let [
+        region_code,
+        unit_code,
+        service_code,
+        name,
+        kind,
+        category,
+        channels,
+        users,
+        decree,
+        from,
+        until,
+        requirements,
+        procedure,
+        time,
+        fee,
+        product,
+        complaints,
+        legal_basis,
+        facilities,
+        competence,
+        supervision,
+        staff,
+        service_guarantee,
+        safety_guarantee,
+        evaluation,
+    ] = row.cells;
+    let given = |cell: String, option: &Option<String>| {
+        let option = option.clone().unwrap_or_default();
+        if cell.is_empty() { option } else { cell }
+    };
+    let region_code = given(region_code, &options.region);
+    if region_code.is_empty() {
+        let message = "The row names no government; say which it is with --region.";
+        let rule = QualityRule::GOVERNMENT_MISSING;
+        return Err(refuse(rule, message, "kode_wilayah", ""));
+    }
+    let raw_unit = given(unit_code, &options.unit);
+    let unit_code = canonical(&raw_unit).ok_or_else(|| {
+        let message = "A unit's code is written 2.16.2.20.2.21.01.0000, or 1.06.01 until 2020.";
+        refuse(QualityRule::CODE_MALFORMED, message, "kode_unit", &raw_unit)
+    })?;
+    if service_code.is_empty() {
+        let message = "The service has no code; number the unit's services, if need be.";
+        let rule = QualityRule::CODE_MALFORMED;
+        return Err(refuse(rule, message, "kode_layanan", ""));
+    }
+    if name.is_empty() {
+        let message = "The service has no name.";
+        return Err(refuse(
+            QualityRule::NAME_MISSING,
+            message,
+            "nama_layanan",
+            "",
+        ));
+    }
+    let kind = match kind.as_str() {
+        "" => None,
+        word => Some(words::kind(word).ok_or_else(|| {
+            let message = "This is ADMINISTRATIF, BARANG or JASA.";
+            refuse(QualityRule::WORD_UNKNOWN, message, "jenis", word)
+        })?),
+    };
+    let mut channel_words = Vec::new();
+    for word in words::listed_words(&channels) {
+        let channel = words::channel(word).ok_or_else(|| {
+            let message = "A channel is loket, daring, telepon, pesan, surat, keliling, jemput \
+                           bola or mal pelayanan publik.";
+            refuse(QualityRule::WORD_UNKNOWN, message, "saluran", word)
+        })?;
+        if !channel_words.contains(&channel) {
+            channel_words.push(channel);
+        }
+    }
+    let date = |text: &str, column: &str| {
+        day(text).ok_or_else(|| {
+            let message = "A date is written 2024-01-31 or 31-01-2024.";
+            refuse(QualityRule::DATE_MALFORMED, message, column, text)
+        })
+    };
+    let valid_from = date(&from, "berlaku_sejak")?;
+    let valid_to = match until.as_str() {
+        "" => None,
+        // The last day on which it holds.
+        text => date(text, "berlaku_sampai")?.succ_opt(),
+    };
+    if valid_to.is_some_and(|end| end <= valid_from) {
+        let message = "The standard ends before it begins.";
+        let rule = QualityRule::PERIOD_REVERSED;
+        return Err(refuse(rule, message, "berlaku_sampai", &until));
+    }
+    let content = Content {
+        name,
+        kind,
+        category: text(category),
+        channels: channel_words,
+        users: text(users),
+        decree: text(decree),
+        requirements: words::items(&requirements),
+        procedure: words::items(&procedure),
+        time_read: words::time(&time),
+        time: text(time),
+        fee_read: fee::fee(&fee),
+        fee: text(fee),
+        product: text(product),
+        complaints: text(complaints),
+        legal_basis: words::items(&legal_basis),
+        facilities: text(facilities),
+        competence: text(competence),
+        supervision: text(supervision),
+        staff: text(staff),
+        service_guarantee: text(service_guarantee),
+        safety_guarantee: text(safety_guarantee),
+        evaluation: text(evaluation),
+    };
+    Ok(Stated {
+        line,
+        region_code,
+        unit_code,
+        service_code,
+        valid_from,
+        valid_to,
+        findings: doubts(&content, line),
+        content,
+    })
+}
+
+/// What a standard leaves open.
+fn doubts(content: &Content, line: i64) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (component, column) in DELIVERY {
+        let is_stated = match component {
+            Component::Requirements => !content.requirements.is_empty(),
+            Component::Procedure => !content.procedure.is_empty(),
+            Component::ProcessingTime => content.time.is_some(),
+            Component::Fee => content.fee.is_some(),
+            Component::Product => content.product.is_some(),
+            _ => content.complaints.is_some(),
+        };
+        if !is_stated {
+            let message = "The standard leaves out a component that every standard has.";
+            let finding = Finding::warning(QualityRule::COMPONENT_MISSING, message);
+            findings.push(finding.at(line).cell(column, ""));
+        }
+    }
+    if let (Some(time), None) = (&content.time, content.time_read) {
+        let message = "The time is no whole number of minutes, hours, working days or days; it is \
+                       shown as text.";
+        let finding = Finding::notice(QualityRule::TIME_NOT_UNDERSTOOD, message);
+        findings.push(finding.at(line).cell("waktu", time.as_str()));
+    }
+    if let (Some(fee), None) = (&content.fee, &content.fee_read) {
+        let message = "The fee is neither nothing, an amount, a list of amounts nor a regulation; \
+                       it is shown as text.";
+        let finding = Finding::notice(QualityRule::FEE_NOT_UNDERSTOOD, message);
+        findings.push(finding.at(line).cell("biaya", fee.as_str()));
+    }
+    findings
+}
+
+fn text(cell: String) -> Option<String> {
+    // A dash says that nothing is stated.
+    (!cell.is_empty() && cell != "-").then_some(cell)
+}
+
+/// A date with the year first, or last as people here write it.
+fn day(text: &str) -> Option<NaiveDate> {
+    let parts: Vec<&str> = text.split(['-', '/']).collect();
+    let [first, month, last] = parts[..] else {
+        return None;
+    };
+    let lengths = (first.len(), month.len(), last.len());
+    let (year, day) = match lengths {
+        (4, 1 | 2, 1 | 2) => (first, last),
+        (1 | 2, 1 | 2, 4) => (last, first),
+        _ => return None,
+    };
+    let is_number = |part: &&str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if ![year, month, day].iter().all(is_number) {
+        return None;
+    }
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_with_the_year_first_or_last() {
+        let expected = NaiveDate::from_ymd_opt(2024, 1, 31);
+        for text in ["2024-01-31", "31-01-2024", "31/1/2024", "2024/1/31"] {
+            assert_eq!(day(text), expected, "{text}");
+        }
+        for text in [
+            "2024-13-01",
+            "31-01-24",
+            "31 Januari 2024",
+            "2024-01",
+            "+024-1-1",
+            "",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+}
