@@ -48,6 +48,8 @@ pub struct Answering {
     read: Cache<([u8; 32], usize), AreaSet>,
     /// Requests that met a fault in the program.
     panics: Arc<AtomicU64>,
+    /// How the use cases are set: an answer that was kept under other settings is another one.
+    settings: Arc<[u8]>,
 }
 
 /// Who asks.
@@ -117,7 +119,9 @@ impl Answering {
         limit: Option<RateLimit>,
         panics: Arc<AtomicU64>,
     ) -> anyhow::Result<Self> {
+        let settings = format!("{:?}", api.services().settings());
         Ok(Self {
+            settings: settings.into_bytes().into(),
             api,
             cache,
             listeners: gate.patient(),
@@ -279,6 +283,7 @@ impl Answering {
         // Where no date is asked for, the present day is meant.
         let today = self.today().num_days_from_ce();
         let fingerprint = Fingerprint::of(&[
+            &self.settings,
             hash,
             &index.to_le_bytes(),
             &today.to_le_bytes(),

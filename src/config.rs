@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::service::Settings;
 use crate::service::calendar::Calendar;
 use crate::service::citation::Room;
+use crate::service::public_service::component::{Component, Published};
 use crate::service::signal::thresholds::Thresholds;
 
 /// How log lines look.
@@ -95,6 +96,9 @@ pub struct Config {
     pub calendar: Calendar,
     /// From where on something in a government's budgets is a signal.
     pub signals: Thresholds,
+    /// Components of service standards that are shown beside the six of delivery, for example
+    /// `["legal_basis"]`; those of delivery always are.
+    pub published_components: Vec<Component>,
     /// Largest answer that a citation keeps, in bytes compressed; of a larger one it keeps the hash.
     pub citation_answer_bytes: usize,
     /// Room in the database for all citations together, in bytes; 0 lets nobody cite.
@@ -151,6 +155,7 @@ impl Default for Config {
             max_query_cost: limits.cost,
             calendar: Calendar::default(),
             signals: Thresholds::default(),
+            published_components: Vec::new(),
             citation_answer_bytes: room.answer_bytes,
             citation_total_bytes: room.total_bytes,
             document_cache_bytes: 33_554_432,
@@ -223,6 +228,7 @@ impl Config {
             },
             calendar: self.calendar.clone(),
             signals: self.signals.clone(),
+            published: Published::with(&self.published_components),
         }
     }
 

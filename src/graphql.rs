@@ -25,6 +25,7 @@ pub mod loader;
 pub mod node;
 pub mod person;
 pub mod program;
+pub mod public_service;
 pub mod region;
 pub mod scalar;
 pub mod signal;
@@ -58,6 +59,7 @@ pub struct Query(
     region::RegionQuery,
     unit::UnitQuery,
     program::ProgramQuery,
+    public_service::PublicServiceQuery,
     budget::BudgetQuery,
     cube::CubeQuery,
     diff::DiffQuery,

@@ -16,10 +16,10 @@ use crate::search_name::plain;
 /// The rules by which terms are made. Terms that were made by others are made anew.
 pub const VERSION: i32 = 1;
 
-/// Words that say nothing alone.
-const STOP_WORDS: [&str; 20] = [
-    "adalah", "agar", "atas", "atau", "bagi", "dalam", "dan", "dari", "dengan", "di", "ini", "itu",
-    "ke", "oleh", "pada", "serta", "tentang", "untuk", "yaitu", "yang",
+/// Words that say nothing alone; KTP is the same with `e-` before it or `-el` behind it.
+const STOP_WORDS: [&str; 22] = [
+    "adalah", "agar", "atas", "atau", "bagi", "dalam", "dan", "dari", "dengan", "di", "e", "el",
+    "ini", "itu", "ke", "oleh", "pada", "serta", "tentang", "untuk", "yaitu", "yang",
 ];
 
 /// Words shorter than this are looked for whole, and longer ones also as beginnings of words.

@@ -58,6 +58,7 @@ use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
+use public_service::component::Published;
 use role::RoleService;
 use signal::SignalService;
 use signal::thresholds::Thresholds;
@@ -71,6 +72,8 @@ pub struct Settings {
     pub calendar: Calendar,
     /// From where on something is a signal.
     pub signals: Thresholds,
+    /// Which components of service standards are shown.
+    pub published: Published,
 }
 
 /// Everything that can be asked. Cheap to clone.
@@ -104,6 +107,8 @@ pub struct Services {
     pub spoken: Log<comment::Comment>,
     /// By when documents are expected.
     pub calendar: Arc<Calendar>,
+    /// Which components of service standards are shown.
+    pub published: Published,
     clock: Clock,
     /// The instant as of which everything is answered, and what was known by then; none for now.
     as_of: Option<(DateTime<Utc>, KnownAt)>,
@@ -117,6 +122,7 @@ impl Services {
             room,
             calendar,
             signals,
+            published,
         } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
@@ -133,6 +139,7 @@ impl Services {
             spoken: Log::new(lists.clone()),
             lists,
             calendar: Arc::new(calendar),
+            published,
             clock,
             as_of: None,
         }
@@ -145,11 +152,13 @@ impl Services {
             room,
             calendar,
             signals,
+            published,
         } = settings;
         Self {
             citations: self.citations.within(room),
             signals: SignalService::new(self.lists.clone(), Arc::new(signals)),
             calendar: Arc::new(calendar),
+            published,
             ..self
         }
     }
@@ -160,6 +169,7 @@ impl Services {
             room: self.citations.room(),
             calendar: Calendar::clone(&self.calendar),
             signals: Thresholds::clone(&self.signals.thresholds),
+            published: self.published,
         }
     }
 
@@ -182,6 +192,7 @@ impl Services {
             spoken: Log::new(lists.clone()),
             lists,
             calendar: Arc::clone(&self.calendar),
+            published: self.published,
             clock: self.clock.clone(),
             as_of: self.as_of,
         }

@@ -18,6 +18,8 @@ pub enum SubjectKind {
     QualityFinding,
     #[sea_orm(string_value = "UNIT_CHANGE")]
     UnitChange,
+    #[sea_orm(string_value = "PUBLIC_SERVICE")]
+    PublicService,
 }
 
 /// How what is said stands to what it is said on.

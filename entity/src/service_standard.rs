@@ -14,6 +14,28 @@ pub enum ServiceKind {
     Assistance,
 }
 
+/// How a service is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Channel {
+    #[sea_orm(string_value = "COUNTER")]
+    Counter,
+    #[sea_orm(string_value = "ONLINE")]
+    Online,
+    #[sea_orm(string_value = "PHONE")]
+    Phone,
+    #[sea_orm(string_value = "MESSAGE")]
+    Message,
+    #[sea_orm(string_value = "MAIL")]
+    Mail,
+    #[sea_orm(string_value = "MOBILE")]
+    Mobile,
+    #[sea_orm(string_value = "HOME_VISIT")]
+    HomeVisit,
+    #[sea_orm(string_value = "SERVICE_MALL")]
+    ServiceMall,
+}
+
 /// In what a processing time is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text")]

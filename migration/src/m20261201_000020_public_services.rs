@@ -2,6 +2,7 @@
 //! these are found.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseBackend;
 
 use crate::dialect::{drop_tables, run};
 
@@ -70,13 +71,66 @@ const STATEMENTS: [&str; 8] = [
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
+/// What could be commented before, and what can be from now on.
+const SUBJECTS: [&str; 2] = ["'UNIT_CHANGE')", "'UNIT_CHANGE', 'PUBLIC_SERVICE')"];
+
+const SUBJECTS_BEFORE: &str = "'PROGRAM', 'UNIT', 'BUDGET_DOCUMENT', 'BUDGET_ITEM',
+    'QUALITY_FINDING', 'UNIT_CHANGE'";
+
+/// Takes conversations on services back, answers before what they answer.
+const SILENCED: [&str; 4] = [
+    "DELETE FROM comment_revision WHERE comment_id IN
+     (SELECT id FROM comment WHERE subject_kind = 'PUBLIC_SERVICE')",
+    "DELETE FROM comment_count WHERE subject_id IN (SELECT id FROM public_service)",
+    "UPDATE comment SET parent_id = NULL WHERE subject_kind = 'PUBLIC_SERVICE'",
+    "DELETE FROM comment WHERE subject_kind = 'PUBLIC_SERVICE'",
+];
+
+/// Lets other things be commented.
+///
+/// SQLite alters no check. A change that leaves every row as it is can be made in the text of the
+/// schema, as its documentation of `ALTER TABLE` says ("Making Other Kinds Of Table Schema
+/// Changes"); the tables that are made or dropped with it tell other connections to read the
+/// schema anew.
+async fn comment_on(
+    manager: &SchemaManager<'_>,
+    [before, after]: [&str; 2],
+    words: &str,
+) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DatabaseBackend::Sqlite {
+        let quoted = |text: &str| text.replace('\'', "''");
+        let (before, after) = (quoted(before), quoted(after));
+        let rewrite = format!(
+            "UPDATE sqlite_schema SET sql = replace(sql, '{before}', '{after}')
+             WHERE type = 'table' AND name = 'comment'"
+        );
+        let steps = [
+            "PRAGMA writable_schema = ON",
+            &rewrite,
+            "PRAGMA writable_schema = RESET",
+        ];
+        return run(manager, &steps).await;
+    }
+    let constrain = format!(
+        "ALTER TABLE comment ADD CONSTRAINT comment_subject_kind_check
+         CHECK (subject_kind IN ({words}))"
+    );
+    let drop = "ALTER TABLE comment DROP CONSTRAINT comment_subject_kind_check";
+    run(manager, &[drop, &constrain]).await
+}
+
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let words = format!("{SUBJECTS_BEFORE}, 'PUBLIC_SERVICE'");
+        comment_on(manager, SUBJECTS, &words).await?;
         run(manager, &STATEMENTS).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, &SILENCED).await?;
+        let [before, after] = SUBJECTS;
+        comment_on(manager, [after, before], SUBJECTS_BEFORE).await?;
         run(
             manager,
             &["DELETE FROM area_version WHERE area = 'services'"],

@@ -11,7 +11,9 @@ use async_graphql::parser::types::{
     BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition,
 };
 
-use crate::area::Area::{Budgets, Citations, CodeLists, Participation, Regions, Sources, Units};
+use crate::area::Area::{
+    Budgets, Citations, CodeLists, Participation, Regions, Services, Sources, Units,
+};
 use crate::area::{Area, AreaSet};
 
 /// From which areas a value of the type is read, objects of other types in it left out; of a type
@@ -66,6 +68,17 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("UnitChangeKindFilter", &[]),
     ("UnitChangeOrder", &[]),
     ("NameSource", &[Units]),
+    // Public services.
+    ("PublicService", &[Services]),
+    ("PublicServiceFilter", &[Services, Units, Regions]),
+    ("PublicServiceOrder", &[]),
+    ("ProcessingTime", &[]),
+    ("ServiceChannelFilter", &[]),
+    ("ServiceFee", &[]),
+    ("ServiceFeeKindFilter", &[]),
+    ("ServiceKindFilter", &[]),
+    ("ServiceStandard", &[Services]),
+    ("ServiceTariff", &[]),
     // Budgets.
     ("Program", &[Budgets]),
     ("ProgramFilter", &[Budgets, Units, Regions]),

@@ -18,6 +18,7 @@ use super::loader::ById;
 use super::node::{Named, NodeKind};
 use super::person::Person;
 use super::program::Program;
+use super::public_service::{PublicService, ServiceOn, ServiceStandard};
 use super::region::Region;
 use super::scalar::Date;
 use super::source::{ImportRun, QualityFinding, SourceDocument};
@@ -49,6 +50,8 @@ pub enum Node {
     App(App),
     Person(Person),
     Comment(Comment),
+    PublicService(PublicService),
+    ServiceStandard(ServiceStandard),
 }
 
 /// Anything that was read from a published file.
@@ -64,6 +67,7 @@ pub enum Sourced {
     ImportRun(ImportRun),
     QualityFinding(QualityFinding),
     UnitChange(UnitChange),
+    ServiceStandard(ServiceStandard),
 }
 
 /// Anything that people can talk about.
@@ -112,6 +116,7 @@ pub enum Commentable {
     BudgetItem(BudgetItem),
     QualityFinding(QualityFinding),
     UnitChange(UnitChange),
+    PublicService(PublicService),
 }
 
 /// What a comment is on.
@@ -137,6 +142,11 @@ pub(crate) async fn commentable(
         SubjectKind::BudgetItem => by_id!(BudgetItem),
         SubjectKind::QualityFinding => by_id!(QualityFinding),
         SubjectKind::UnitChange => by_id!(UnitChange),
+        SubjectKind::PublicService => {
+            let on = ctx.date(None)?;
+            let service = ctx.load(ServiceOn { id, on }).await?;
+            service.map(Commentable::from)
+        }
     })
 }
 
@@ -159,6 +169,7 @@ pub enum Dated {
     Region(Region),
     Unit(Unit),
     UnitVersion(UnitVersion),
+    ServiceStandard(ServiceStandard),
 }
 
 /// Queries about anything.
@@ -235,5 +246,10 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::App => by_id!(App),
         NodeKind::Person => by_id!(Person),
         NodeKind::Comment => by_id!(Comment),
+        NodeKind::PublicService => {
+            let on = ctx.date(None)?;
+            ctx.load(ServiceOn { id, on }).await?.map(Node::from)
+        }
+        NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
     })
 }

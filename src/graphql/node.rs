@@ -29,9 +29,11 @@ pub(crate) enum NodeKind {
     App = b'K',
     Person = b'E',
     Comment = b'O',
+    PublicService = b'J',
+    ServiceStandard = b'X',
 }
 
-const KINDS: [NodeKind; 18] = [
+const KINDS: [NodeKind; 20] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -50,6 +52,8 @@ const KINDS: [NodeKind; 18] = [
     NodeKind::App,
     NodeKind::Person,
     NodeKind::Comment,
+    NodeKind::PublicService,
+    NodeKind::ServiceStandard,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -460,6 +460,7 @@ async fn is_there(txn: &Transaction, kind: SubjectKind, id: Uuid) -> anyhow::Res
         SubjectKind::BudgetItem => "budget_item",
         SubjectKind::QualityFinding => "quality_finding",
         SubjectKind::UnitChange => "unit_change",
+        SubjectKind::PublicService => "public_service",
     };
     let mut sql = writing(txn);
     sql.push("SELECT 1 AS there FROM ").push(table);

@@ -11,6 +11,7 @@ pub mod cube;
 pub mod government;
 mod program;
 mod proof;
+mod public_service;
 mod region;
 mod source;
 mod unit;
@@ -266,6 +267,7 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         import_run::Model::SHEET,
         nomenclature::Model::SHEET,
         program::Model::SHEET,
+        super::public_service::ServiceStandard::SHEET,
         published_total::Model::SHEET,
         quality_finding::Model::SHEET,
         region::Model::SHEET,

@@ -308,9 +308,28 @@ pub const WORDS: &[Word] = &[
         "",
     ),
     word(
-        "standar pelayanan",
-        "ServiceStandard",
-        "What the public may expect of a service.",
+        "pelayanan publik",
+        "PublicService",
+        "What a unit offers to people.",
         SERVICE,
     ),
+    word(
+        "standar pelayanan",
+        "ServiceStandard",
+        "What is promised about a service, from a day on.",
+        SERVICE,
+    ),
+    word(
+        "persyaratan",
+        "requirements",
+        "What the applicant for a service brings.",
+        SERVICE,
+    ),
+    word(
+        "jangka waktu penyelesaian",
+        "processingTime",
+        "The longest time that a service is promised to take.",
+        SERVICE,
+    ),
+    word("biaya/tarif", "fee", "What a service costs.", SERVICE),
 ];

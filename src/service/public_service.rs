@@ -4,45 +4,14 @@ pub mod component;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
+use entity::service_standard::Channel;
 use entity::{public_service, service_standard};
-use sea_orm::DbErr;
+use sea_orm::{ActiveEnum as _, DbErr};
 
 use super::condition::{Column, Condition, Literal, Relation, Test};
 use super::list::{Columns, Link, Listed, Table, read_columns};
 use super::page::Direction;
 use crate::search_term;
-
-/// The words of the ways in which a service is reached.
-pub mod channel {
-    /// At a counter of the office.
-    pub const COUNTER: &str = "COUNTER";
-    /// On a web site or in an app.
-    pub const ONLINE: &str = "ONLINE";
-    /// By telephone.
-    pub const PHONE: &str = "PHONE";
-    /// By text message.
-    pub const MESSAGE: &str = "MESSAGE";
-    /// By letter.
-    pub const MAIL: &str = "MAIL";
-    /// Where the office comes to from time to time.
-    pub const MOBILE: &str = "MOBILE";
-    /// At home.
-    pub const HOME_VISIT: &str = "HOME_VISIT";
-    /// At a place where many offices have counters.
-    pub const SERVICE_MALL: &str = "SERVICE_MALL";
-
-    /// All of them.
-    pub const ALL: [&str; 8] = [
-        COUNTER,
-        ONLINE,
-        PHONE,
-        MESSAGE,
-        MAIL,
-        MOBILE,
-        HOME_VISIT,
-        SERVICE_MALL,
-    ];
-}
 
 /// The unit's own code.
 pub const CODE: Column = Column::text("t.code");
@@ -67,6 +36,13 @@ pub const FEE_SEN: Column = Column::int("s.fee_sen");
 /// The unit and its government; for their columns see [`UNIT_CODE`] and [`REGION_CODE`].
 pub const UNIT: Relation =
     Relation("SELECT 1 FROM unit u JOIN region r ON r.id = u.region_id WHERE u.id = t.unit_id");
+/// The unit in each of its versions, and its government.
+const UNIT_EVER: Relation = Relation(
+    "SELECT 1 FROM unit u JOIN region r ON r.id = u.region_id \
+     JOIN unit_version v ON v.unit_id = u.id WHERE u.id = t.unit_id",
+);
+/// The unit's code in that version; for use within [`UNIT_EVER`].
+const UNIT_VERSION_CODE: Column = Column::text("v.code");
 /// The unit's code; for use within [`UNIT`].
 pub const UNIT_CODE: Column = Column::text("u.code");
 /// The government's code; for use within [`UNIT`].
@@ -81,8 +57,8 @@ const TERM: Column = Column::text("w.term");
 pub const OF_UNIT: Link = Link("t.unit_id = p.id");
 /// The standards of a service.
 pub const STANDARDS: Link = Link("t.id = p.id");
-/// The service of a standard.
-pub const OF_STANDARD: Link = Link("s.id = p.id");
+/// The standard itself, with its service.
+pub const ITSELF: Link = Link("s.id = p.id");
 
 /// A service as a standard describes it.
 #[derive(Debug, Clone)]
@@ -129,10 +105,35 @@ pub fn in_force(on: NaiveDate) -> Condition {
     Condition::in_force(VALID_FROM, Column::date("s.valid_to"), on)
 }
 
-/// Services that are reached so; a word of [`channel`].
-pub fn reached_by(channel: &str) -> Condition {
-    // The list is JSON, and no word is part of another.
-    Condition::Is(CHANNELS, Test::Contains(format!("\"{channel}\"")))
+/// The standards of the services with this code, of units of a government that have or had this
+/// code.
+pub fn with_codes(region: &str, unit: &str, code: &str) -> Condition {
+    let text = |text: &str| Literal::Text(text.to_owned());
+    let unit = Condition::Any(vec![
+        Condition::equals(UNIT_CODE, text(unit)),
+        Condition::equals(UNIT_VERSION_CODE, text(unit)),
+    ]);
+    let of_unit = vec![Condition::equals(REGION_CODE, text(region)), unit];
+    Condition::All(vec![
+        Condition::equals(CODE, text(code)),
+        Condition::Related(UNIT_EVER, Box::new(Condition::All(of_unit))),
+    ])
+}
+
+/// Services that are reached so.
+pub fn reached_by(channel: Channel) -> Condition {
+    // The list is JSON: each word stands between quotation marks.
+    Condition::Is(
+        CHANNELS,
+        Test::Contains(format!("\"{}\"", channel.to_value())),
+    )
+}
+
+/// How a service is reached.
+pub fn channels(standard: &service_standard::Model) -> anyhow::Result<Vec<Channel>> {
+    let words = list_of_text(Some(&standard.channels))?.unwrap_or_default();
+    let read = |word: &String| Channel::try_from_value(word).context("read a channel of a service");
+    words.iter().map(read).collect()
 }
 
 /// Services whose name or requirements hold each word of a text: in another form, as an acronym or
@@ -151,6 +152,14 @@ pub fn found_by(text: &str) -> Condition {
         Condition::Among(STANDARD_ID, WITH_TERM, Box::new(either))
     });
     Condition::All(holds.collect())
+}
+
+/// The standards of the service whose standard comes first.
+pub fn of_first_service(mut standards: Vec<ServiceStandard>) -> Vec<ServiceStandard> {
+    if let Some(first) = standards.first().map(|row| row.service.id) {
+        standards.retain(|row| row.service.id == first);
+    }
+    standards
 }
 
 /// The standard in force on a date; where there is none the next one, or else the last.

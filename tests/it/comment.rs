@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use entity::{comment, comment_revision, person};
 use futures_util::future::join_all;
+use migration::{Migrator, MigratorTrait as _};
 use pantau::auth::actor::{Scope, Scopes};
 use pantau::config::Config;
 use pantau::service::Services;
@@ -17,6 +18,7 @@ use sea_orm::{EntityTrait as _, IntoActiveModel as _};
 use serde_json::{Value, json};
 
 use crate::statements::fill;
+use crate::support::build::service;
 use crate::support::{TestApp, on_both};
 
 const CREATE: &str = "mutation($input: CreateCommentInput!) { createComment(input: $input) {
@@ -156,10 +158,36 @@ on_both! {
 }
 
 on_both! {
+    async fn conversations_on_services_go_with_the_services_and_others_stay(app) {
+        fill(app).await;
+        let siti = user(app, "Forum", "siti").await;
+        for list in ["programs", "publicServices"] {
+            let on = first(app, list).await;
+            let root = siti.says(&on, None, "Kenapa?").await;
+            siti.says(&on, Some(&root), "Begitu").await;
+        }
+        let later = Migrator::migrations().iter()
+            .filter(|migration| migration.name() >= "m20261201_000020").count();
+
+        app.database.migrate_down(u32::try_from(later).unwrap()).await.unwrap();
+        let left = written::<comment::Entity>(app).await;
+        app.database.migrate().await.unwrap();
+        let unit = entity::unit::Entity::find().one(app.database.reader()).await.unwrap().unwrap();
+        service(&unit, "01").create(app).await;
+        let on = first(app, "publicServices").await;
+        siti.says(&on, None, "Lagi").await;
+
+        assert_eq!(left.len(), 2);
+        assert!(left.iter().all(|comment| comment.subject_kind == comment::SubjectKind::Program));
+        assert_eq!(written::<comment::Entity>(app).await.len(), 3);
+    }
+}
+
+on_both! {
     async fn people_talk_about_everything_that_can_be_commented(app) {
         fill(app).await;
         let siti = user(app, "Forum", "siti").await;
-        for list in ["programs", "units", "budgetDocuments", "budgetItems", "qualityFindings", "unitChanges"] {
+        for list in ["programs", "units", "budgetDocuments", "budgetItems", "qualityFindings", "unitChanges", "publicServices"] {
             let on = first(app, list).await;
             let root = siti.says(&on, None, "Kenapa *dua kali*?").await;
             let reply = siti.says(&on, Some(&root), "Karena <b>rusak</b>").await;

@@ -39,6 +39,7 @@ async fn standards(app: &TestApp) -> Vec<service_standard::Model> {
     service_standard::Entity::find()
         .order_by_asc(service_standard::Column::Name)
         .order_by_asc(service_standard::Column::ValidFrom)
+        .order_by_asc(service_standard::Column::SourceLine)
         .all(app.database.reader())
         .await
         .unwrap()

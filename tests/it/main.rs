@@ -48,6 +48,7 @@ mod instances;
 mod known;
 mod migrations;
 mod node;
+mod public_service;
 mod quality;
 mod questions;
 mod rate_limit;

@@ -7,7 +7,8 @@ use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use crate::support::build::{
-    account, change, code_list, document, fact, finding, item, program, region, total, unit,
+    account, change, code_list, document, fact, finding, item, program, region, service, total,
+    unit,
 };
 use crate::support::on_both;
 
@@ -22,11 +23,13 @@ on_both! {
         change(app, Formation, "2014-01-01", &[], &[&unit]).await;
         let list = code_list(app, CodeListKind::Account, "2019").await;
         account(app, &list, "5", None).await;
+        service(&unit, "01").create(app).await;
 
         let all = app.ask(
             "{ regions { nodes { id } } units { nodes { id } } unitChanges { nodes { id } } programs { nodes { id } }
                budgetDocuments { nodes { id } } budgetItems { nodes { id } } accounts { nodes { id } } codeLists { id }
-               qualityFindings { nodes { id } } importRuns(first: 1) { nodes { id } } sourceDocuments(first: 1) { nodes { id } } }",
+               qualityFindings { nodes { id } } importRuns(first: 1) { nodes { id } } sourceDocuments(first: 1) { nodes { id } }
+               publicServices { nodes { id } } }",
         ).await;
         let ids: Vec<Value> = all.as_object().unwrap().values()
             .map(|list| list.get("nodes").unwrap_or(list)[0]["id"].clone()).collect();
@@ -37,7 +40,7 @@ on_both! {
         let one = app.ask_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": ids[0] })).await;
 
         let again: Vec<Value> = found["nodes"].as_array().unwrap().iter().map(|node| node["id"].clone()).collect();
-        assert_eq!(ids.len(), 11);
+        assert_eq!(ids.len(), 12);
         assert_eq!(again, ids);
         assert_eq!(one["node"]["id"], ids[0]);
     }

@@ -5,8 +5,8 @@ use entity::unit_change::UnitChangeKind::Renaming;
 
 use crate::support::TestApp;
 use crate::support::build::{
-    account, change, code_list, document, fact, finding, item, program, region, source_row, total,
-    unit,
+    account, change, code_list, document, fact, finding, item, program, region, service,
+    source_row, total, unit,
 };
 use crate::support::on_both;
 
@@ -31,6 +31,7 @@ pub(crate) async fn fill(app: &TestApp) {
             total(app, &budget, 1, 6, Some(6)).await;
             source_row(app, budget.source_document_id, 7, "Belanja").await;
             finding(app, &budget, "total-unmet").await;
+            service(&unit, "01").create(app).await;
         }
     }
 }
@@ -56,6 +57,8 @@ on_both! {
             "unitChanges|predecessors { unit { name } } region { name } impact { years { overhead { current } documents { title } } }",
             "nomenclature|children { totalCount } codeList { edition }",
             "fundSources|codeList { edition }",
+            "publicServices|unit { name region { name } } standard { sourceDocument { fileName } fee { text } } earlier: standard(asOf: \"2024-01-01\") { requirements } standards { sourceLine } comments { totalCount } commentCount",
+            "units|publicServices(first: 2) { totalCount nodes { name unit { name } standards { sourceDocument { fileName } } } }",
         ];
         for case in deep {
             let (list, fields) = case.split_once('|').unwrap();

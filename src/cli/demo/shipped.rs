@@ -89,8 +89,9 @@ pub(super) const SHIPPED: [Shipped; 8] = [
 
 const MADE_UP: &str = "This project: made up, of no real government (data buatan)";
 
-/// The example: a government that does not exist, through a merger, a split and a renaming.
-pub(super) const EXAMPLE: [Shipped; 3] = [
+/// The example: a government that does not exist, through a merger, a split and a renaming, and what
+/// its units promise.
+pub(super) const EXAMPLE: [Shipped; 4] = [
     Shipped {
         file: "contoh/contoh_wilayah.csv",
         kind: Kind::ExampleRegions,
@@ -110,6 +111,15 @@ pub(super) const EXAMPLE: [Shipped; 3] = [
     Shipped {
         file: "contoh/contoh_apbd_2015_2019.csv.gz",
         kind: Kind::Budget,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    // After the budgets, which name its units.
+    Shipped {
+        file: "contoh/contoh_layanan.csv",
+        kind: Kind::Services,
         edition: None,
         publisher: MADE_UP,
         url: "data/NOTICE.md",

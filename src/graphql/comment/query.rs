@@ -38,6 +38,7 @@ pub(crate) fn subject_of(id: &ID) -> Result<Option<(SubjectKind, Uuid)>, ApiErro
         NodeKind::BudgetItem => SubjectKind::BudgetItem,
         NodeKind::QualityFinding => SubjectKind::QualityFinding,
         NodeKind::UnitChange => SubjectKind::UnitChange,
+        NodeKind::PublicService => SubjectKind::PublicService,
         _ => return Ok(None),
     };
     Ok(Some((kind, id)))

@@ -18,6 +18,7 @@ use crate::graphql::execution::Direct;
 use crate::graphql::loader::AncestorsOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::program::{Program, ProgramFilter, ProgramOrder};
+use crate::graphql::public_service::{PublicService, PublicServiceFilter, PublicServiceOrder};
 use crate::graphql::region::Region;
 use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::source::{
@@ -26,7 +27,7 @@ use crate::graphql::source::{
 use crate::service::amounts::BudgetOn;
 use crate::service::budget::{document, item};
 use crate::service::quality::score::Scored;
-use crate::service::{program, source, unit as rows};
+use crate::service::{program, public_service, source, unit as rows};
 
 /// Regional unit (*perangkat daerah*, OPD, SKPD): an office of a local government with a budget of
 /// its own, or a part of one. A unit stays the same through new names and codes; what is shown is
@@ -230,6 +231,40 @@ impl Unit {
             (NodeKind::Unit, self.row.unit.id),
             wanted,
             Program,
+        )
+        .await
+    }
+
+    /// The services that it gives the public, in order of their names.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn public_services(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<PublicServiceFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<PublicServiceOrder>>,
+        #[graphql(
+            desc = "Only those with a standard that holds on this date; the unit's own date unless given."
+        )]
+        as_of: Option<Date>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<PublicService>, ApiError> {
+        let on = as_of.map_or(self.on, |date| date.0);
+        let wanted = Wanted::page(first, after, last, before)
+            .on(on)
+            .that(public_service::in_force(on))
+            .filtered(filter)
+            .ordered(order_by);
+        list_of(
+            ctx,
+            public_service::OF_UNIT,
+            (NodeKind::Unit, self.row.unit.id),
+            wanted,
+            PublicService::shown_on(on),
         )
         .await
     }

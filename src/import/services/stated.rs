@@ -1,7 +1,8 @@
 //! What a row says, in the types that it is stored in.
 
 use chrono::NaiveDate;
-use entity::service_standard::{self, FeeKind, ServiceKind, TimeUnit};
+use entity::service_standard::{self, Channel, FeeKind, ServiceKind, TimeUnit};
+use sea_orm::ActiveEnum as _;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -28,8 +29,7 @@ pub(super) struct Content {
     pub(super) name: String,
     pub(super) kind: Option<ServiceKind>,
     pub(super) category: Option<String>,
-    /// The words of the channels.
-    pub(super) channels: Vec<&'static str>,
+    pub(super) channels: Vec<Channel>,
     pub(super) users: Option<String>,
     pub(super) decree: Option<String>,
     pub(super) requirements: Vec<String>,
@@ -100,6 +100,7 @@ impl Content {
             evaluation,
         } = self;
         let list = |items: Vec<String>| (!items.is_empty()).then(|| json!(items).to_string());
+        let channels: Vec<String> = channels.iter().map(Channel::to_value).collect();
         let (time_number, time_unit) = time_read.unzip();
         let (fee_kind, fee_sen, fee_tariffs) = match fee_read {
             None => (None, None, None),

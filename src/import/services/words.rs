@@ -1,10 +1,9 @@
 //! The words of a row: kinds, channels, lists, processing times.
 
-use entity::service_standard::{ServiceKind, TimeUnit};
+use entity::service_standard::{Channel, ServiceKind, TimeUnit};
 use sea_orm::ActiveEnum as _;
 
 use crate::search_name::plain;
-use crate::service::public_service::channel;
 
 const KINDS: [(&str, ServiceKind); 3] = [
     ("administratif", ServiceKind::Administrative),
@@ -12,22 +11,22 @@ const KINDS: [(&str, ServiceKind); 3] = [
     ("jasa", ServiceKind::Assistance),
 ];
 
-/// How people name channels, and the word of each.
-const CHANNELS: [(&str, &str); 14] = [
-    ("loket", channel::COUNTER),
-    ("tatap muka", channel::COUNTER),
-    ("daring", channel::ONLINE),
-    ("online", channel::ONLINE),
-    ("aplikasi", channel::ONLINE),
-    ("telepon", channel::PHONE),
-    ("whatsapp", channel::MESSAGE),
-    ("pesan", channel::MESSAGE),
-    ("surat", channel::MAIL),
-    ("pos", channel::MAIL),
-    ("keliling", channel::MOBILE),
-    ("jemput bola", channel::HOME_VISIT),
-    ("kunjungan rumah", channel::HOME_VISIT),
-    ("mal pelayanan publik", channel::SERVICE_MALL),
+/// How people name channels.
+const CHANNELS: [(&str, Channel); 14] = [
+    ("loket", Channel::Counter),
+    ("tatap muka", Channel::Counter),
+    ("daring", Channel::Online),
+    ("online", Channel::Online),
+    ("aplikasi", Channel::Online),
+    ("telepon", Channel::Phone),
+    ("whatsapp", Channel::Message),
+    ("pesan", Channel::Message),
+    ("surat", Channel::Mail),
+    ("pos", Channel::Mail),
+    ("keliling", Channel::Mobile),
+    ("jemput bola", Channel::HomeVisit),
+    ("kunjungan rumah", Channel::HomeVisit),
+    ("mal pelayanan publik", Channel::ServiceMall),
 ];
 
 /// The kind of service that a word names, in Indonesian or by its English value.
@@ -40,14 +39,13 @@ pub(super) fn kind(word: &str) -> Option<ServiceKind> {
 }
 
 /// The channel that a word names, in Indonesian or by its English value.
-pub(super) fn channel(word: &str) -> Option<&'static str> {
+pub(super) fn channel(word: &str) -> Option<Channel> {
     let plain = plain(word);
     let known = CHANNELS.into_iter().find(|(known, _)| *known == plain);
     let value = plain.to_uppercase().replace(' ', "_");
-    known.map(|(_, channel)| channel).or_else(|| {
-        let mut all = channel::ALL.into_iter();
-        all.find(|channel| **channel == value)
-    })
+    known
+        .map(|(_, channel)| channel)
+        .or_else(|| Channel::try_from_value(&value).ok())
 }
 
 /// The words of a channels' cell, between commas, semicolons or lines.
@@ -202,8 +200,8 @@ mod tests {
         assert_eq!(kind("Jasa"), Some(ServiceKind::Assistance));
         assert_eq!(kind("administrative"), Some(ServiceKind::Administrative));
         assert_eq!(kind("lain"), None);
-        assert_eq!(channel("Jemput Bola"), Some(channel::HOME_VISIT));
-        assert_eq!(channel("service mall"), Some(channel::SERVICE_MALL));
+        assert_eq!(channel("Jemput Bola"), Some(Channel::HomeVisit));
+        assert_eq!(channel("service mall"), Some(Channel::ServiceMall));
         assert_eq!(channel("merpati"), None);
     }
 }

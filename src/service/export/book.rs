@@ -16,6 +16,7 @@ use crate::service::Services;
 use crate::service::amounts::BudgetOn;
 use crate::service::in_force::InForce;
 use crate::service::list::{Listed, Lists};
+use crate::service::public_service::component::Published;
 use crate::service::unit::{UnitVersion, VERSIONS, end_of, version_on};
 
 /// How much of one kind is remembered; memory stays flat however long the export.
@@ -144,6 +145,11 @@ impl Book {
     /// The lists that rows are read from.
     pub(super) fn lists(&self) -> &Lists {
         &self.services.lists
+    }
+
+    /// Which components of service standards are shown.
+    pub(super) fn published(&self) -> Published {
+        self.services.published
     }
 
     pub(super) async fn fetch_regions(

@@ -11,7 +11,7 @@ use crate::area::AreaSet;
 impl Exported for comment::Model {
     const SHEET: Sheet = Sheet {
         name: "comments",
-        about: "What people say on programs, units, documents, items, findings and changes of units.",
+        about: "What people say on programs, units, documents, items, findings, changes of units and public services.",
         areas: AreaSet::of(&[Participation]),
         columns: Cow::Borrowed(&[
             Column::new("id", Kind::Id("Comment"), "Global id."),

@@ -110,6 +110,10 @@ const adjusted = {
           "RegionSuccession",
           "UnitChangeParty",
           "UnitVersion",
+          // Parts of a service standard.
+          "ProcessingTime",
+          "ServiceFee",
+          "ServiceTariff",
           // A place in a file, or in a log.
           "CommentAdded",
           "ImportCompleted",

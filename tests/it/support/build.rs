@@ -4,14 +4,15 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
-    published_total, quality_finding, region, source_document, source_excerpt, unit, unit_change,
-    unit_change_party, unit_change_seal, unit_version,
+    public_service, published_total, quality_finding, region, service_standard, service_term,
+    source_document, source_excerpt, unit, unit_change, unit_change_party, unit_change_seal,
+    unit_version,
 };
 use pantau::area::{Area, AreaSet, versions};
 use pantau::clock::Clock;
 use pantau::import::budget::plan_book::Owner;
 use pantau::import::budget::rollup;
-use pantau::search_name;
+use pantau::{search_name, search_term};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue::Set, ColumnTrait as _, EntityName as _,
     EntityTrait, IntoActiveModel, QueryFilter as _, TransactionTrait as _,
@@ -198,6 +199,74 @@ impl UnitBuilder {
         }
         .put(app)
         .await;
+    }
+}
+
+/// A service with one standard.
+pub(crate) struct ServiceBuilder {
+    unit_id: Uuid,
+    code: String,
+    name: String,
+    requirements: Option<String>,
+}
+
+pub(crate) fn service(unit: &unit::Model, code: &str) -> ServiceBuilder {
+    ServiceBuilder {
+        unit_id: unit.id,
+        code: code.to_owned(),
+        name: format!("Layanan {code}"),
+        requirements: None,
+    }
+}
+
+impl ServiceBuilder {
+    pub(crate) fn named(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
+    /// Requirements, as a JSON list.
+    pub(crate) fn asking(mut self, requirements: &str) -> Self {
+        self.requirements = Some(requirements.to_owned());
+        self
+    }
+
+    pub(crate) async fn create(self, app: &TestApp) -> public_service::Model {
+        let service = public_service::ActiveModel {
+            id: Set(app.clock.id()),
+            unit_id: Set(self.unit_id),
+            code: Set(self.code),
+        }
+        .put(app)
+        .await;
+        let requirements = self.requirements.as_deref().unwrap_or("[]");
+        let listed: Vec<String> = serde_json::from_str(requirements).unwrap();
+        let texts = listed.iter().map(String::as_str).chain([&*self.name]);
+        let terms = search_term::of(texts);
+        let standard = service_standard::ActiveModel {
+            id: Set(app.clock.id()),
+            public_service_id: Set(service.id),
+            name: Set(self.name),
+            channels: Set("[]".to_owned()),
+            valid_from: Set("2020-01-01".parse().unwrap()),
+            requirements: Set(self.requirements),
+            fee_text: Set(Some("Gratis".to_owned())),
+            term_version: Set(search_term::VERSION),
+            source_document_id: Set(source(app).await.0.id),
+            source_line: Set(2),
+            ..Default::default()
+        }
+        .put(app)
+        .await;
+        for term in terms {
+            service_term::ActiveModel {
+                service_standard_id: Set(standard.id),
+                term: Set(term),
+            }
+            .put(app)
+            .await;
+        }
+        service
     }
 }
 
