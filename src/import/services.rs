@@ -26,7 +26,7 @@ mod words;
 
 use shelf::Shelf;
 use stated::Stated;
-use units::Units;
+use units::{Bearer, Units};
 
 pub(super) async fn import(
     run: &mut Run,
@@ -64,7 +64,7 @@ pub(super) async fn import(
         let mut shelf = Shelf::read(run, region.id).await?;
         for stated in rows {
             let taken = units
-                .find(&stated)
+                .find(&Bearer::from(&stated))
                 .and_then(|unit| shelf.take(run, unit, stated));
             match taken {
                 Ok(taken) => {

@@ -51,10 +51,8 @@ pub fn stem(word: &str) -> String {
     if !rest.bytes().all(|letter| letter.is_ascii_lowercase()) {
         return rest;
     }
-    if syllables(&rest) >= FEWEST
-        && let Some(shorter) = rest.strip_suffix("nya")
-    {
-        rest = shorter.to_owned();
+    if syllables(&rest) >= FEWEST && rest.ends_with("nya") {
+        rest.truncate(rest.len() - 3);
     }
     let mut prefixes = Vec::new();
     take_prefix(&mut rest, &mut prefixes);
@@ -153,17 +151,13 @@ fn take_suffix(rest: &mut String, prefixes: &[Prefix]) {
         return;
     }
     let none_of = |barred: &[Prefix]| !prefixes.iter().any(|prefix| barred.contains(prefix));
+    let is_i = rest.ends_with('i') && !rest.ends_with("si");
     let length = if rest.ends_with("kan") && none_of(&[Prefix::Ke, Prefix::Pe]) {
         3
     } else if rest.ends_with("an") && none_of(&[Prefix::Di, Prefix::Me, Prefix::Ter]) {
         2
-    } else if rest.ends_with('i')
-        && !rest.ends_with("si")
-        && none_of(&[Prefix::Ber, Prefix::Ke, Prefix::Pe])
-    {
-        1
     } else {
-        0
+        usize::from(is_i && none_of(&[Prefix::Ber, Prefix::Ke, Prefix::Pe]))
     };
     rest.truncate(rest.len() - length);
 }

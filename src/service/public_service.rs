@@ -50,7 +50,8 @@ pub const REGION_CODE: Column = Column::text("r.code");
 
 /// Standards that have a term; for use on [`STANDARD_ID`].
 const WITH_TERM: Relation = Relation("SELECT w.service_standard_id FROM service_term w WHERE TRUE");
-const STANDARD_ID: Column = Column::id("s.id");
+/// The standard.
+pub const STANDARD_ID: Column = Column::id("s.id");
 const TERM: Column = Column::text("w.term");
 
 /// Services of a unit.

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use crate::statements::fill;
 use crate::support::build::{
-    document, fact, finding, item, program, region, source_row, total, unit,
+    document, fact, finding, item, program, region, service, source_row, total, unit,
 };
 use crate::support::files::REGIONS_2016;
 use crate::support::{TestApp, on_both};
@@ -415,7 +415,8 @@ on_both! {
     }
 
     async fn a_government_is_one_file_that_stays_the_same(app) {
-        let (_, enacted) = bantul(app).await;
+        let (of_bantul, enacted) = bantul(app).await;
+        service(&of_bantul, "01").create(app).await;
         total(app, &enacted, 9, 401, Some(400)).await;
         finding(app, &enacted, "total-unmet").await;
         let other = region("34.04").create(app).await;
@@ -441,9 +442,9 @@ on_both! {
         let tables: Vec<&str> = package["resources"].as_array().unwrap().iter().map(|table| table["path"].as_str().unwrap()).collect();
         let rows: Vec<(&str, usize)> = tables.iter().map(|table| (*table, text(table).lines().count() - 1)).collect();
         assert_eq!(rows, [
-            ("regions.csv", 1), ("units.csv", 1), ("unit_changes.csv", 0), ("programs.csv", 1), ("budget_documents.csv", 2),
+            ("regions.csv", 1), ("units.csv", 1), ("unit_changes.csv", 0), ("public_services.csv", 1), ("programs.csv", 1), ("budget_documents.csv", 2),
             ("budget_items.csv", 2), ("budget_facts.csv", 3), ("published_totals.csv", 1), ("quality_findings.csv", 1),
-            ("source_documents.csv", 2), ("import_runs.csv", 2), ("accounts.csv", 0), ("fund_sources.csv", 0), ("nomenclature.csv", 0),
+            ("source_documents.csv", 3), ("import_runs.csv", 3), ("accounts.csv", 0), ("fund_sources.csv", 0), ("nomenclature.csv", 0),
         ]);
         assert_eq!(app.refused_file("/export/governments/34.99.zip").await.0, 400);
         assert_eq!(app.ask("{ region(code: \"34\") { dataset } }").await["region"]["dataset"], "/export/governments/34.zip");

@@ -1,5 +1,7 @@
 //! Imports of public services: what rows mean, from when to when they hold, and what does not fit.
 
+use std::time::Duration;
+
 use entity::{public_service, service_standard, service_term};
 use pantau::import::{Kind, Options, Outcome, Report};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
@@ -276,6 +278,20 @@ on_both! {
 
         assert_eq!((report.outcome, report.rows_accepted), (Outcome::DryRun, 3));
         assert_eq!(app.count::<public_service::Entity>().await, 0);
+    }
+
+    async fn an_import_that_is_given_up_leaves_nothing_and_the_next_one_works(app) {
+        a_unit(app).await;
+        let rows: String = (0..5_000).map(|number| format!("34.02,1.06.01,{number},KTP,2024-01-01,,1 jam\n")).collect();
+
+        let given_up = tokio::time::timeout(Duration::from_millis(50), short(app, "layanan.csv", &rows)).await;
+        let left = app.count::<service_standard::Entity>().await;
+        let whole = short(app, "layanan.csv", &rows).await;
+
+        assert!(given_up.is_err(), "it ended before it could be given up");
+        assert_eq!(left, 0);
+        assert_eq!((whole.outcome, whole.rows_accepted), (Outcome::Imported, 5_000));
+        assert_eq!(app.count::<public_service::Entity>().await, 5_000);
     }
 
     async fn terms_that_other_rules_made_are_made_anew(app) {

@@ -26,7 +26,7 @@ use crate::service::public_service as rows;
 /// date.
 #[derive(Debug, Clone, Description)]
 pub struct PublicService {
-    pub(crate) row: rows::ServiceStandard,
+    pub(crate) row: Box<rows::ServiceStandard>,
     /// The date as of which the service is shown.
     pub(crate) on: NaiveDate,
 }
@@ -38,7 +38,10 @@ impl Noun for PublicService {
 impl PublicService {
     /// Shows services as of a date.
     pub(crate) fn shown_on(on: NaiveDate) -> impl Fn(rows::ServiceStandard) -> Self {
-        move |row| Self { row, on }
+        move |row| Self {
+            row: Box::new(row),
+            on,
+        }
     }
 }
 
@@ -118,7 +121,7 @@ impl PublicService {
         };
         let standards = ctx.load(standards_of(self.row.service.id)).await?;
         let found = rows::standard_in_force(standards.unwrap_or_default(), on);
-        Ok(found.map(ServiceStandard))
+        Ok(found.map(ServiceStandard::of))
     }
 
     /// What was and will be promised, the earliest first.
@@ -126,7 +129,7 @@ impl PublicService {
         let standards = ctx.load(standards_of(self.row.service.id)).await?;
         let mut standards = standards.unwrap_or_default();
         standards.sort_by_key(|row| row.standard.valid_from);
-        Ok(standards.into_iter().map(ServiceStandard).collect())
+        Ok(standards.into_iter().map(ServiceStandard::of).collect())
     }
 }
 
@@ -157,7 +160,7 @@ impl Loader<ServiceOn> for Batch {
             .await?;
         let show = |key: &ServiceOn| {
             let row = rows::standard_on(standards.get(&key.id)?.clone(), key.on)?;
-            Some((*key, PublicService { row, on: key.on }))
+            Some((*key, PublicService::shown_on(key.on)(row)))
         };
         Ok(keys.iter().filter_map(show).collect())
     }

@@ -17,14 +17,19 @@ use crate::service::public_service::{self as rows, list_of_text};
 /// What a unit promises about a service, for a time (*standar pelayanan*): 14 components, of which
 /// the six of delivery are shown, and others where `publishedComponents` says so.
 #[derive(Debug, Clone, Description)]
-pub struct ServiceStandard(pub rows::ServiceStandard);
+pub struct ServiceStandard(pub Box<rows::ServiceStandard>);
 
 impl ServiceStandard {
+    /// The standard of a row.
+    pub(crate) fn of(row: rows::ServiceStandard) -> Self {
+        Self(Box::new(row))
+    }
+
     /// The standard with this id.
     pub(crate) async fn find(ctx: &Context<'_>, id: Uuid) -> Result<Option<Self>, ApiError> {
         let key = EveryOf::<rows::ServiceStandard>::new(rows::ITSELF, id);
         let found = ctx.load(key).await?.into_iter().flatten().next();
-        Ok(found.map(Self))
+        Ok(found.map(Self::of))
     }
 
     /// A list of a component; none where it is not shown or not stated.
@@ -56,7 +61,7 @@ impl ServiceStandard {
     }
 
     /// The service, as this standard describes it.
-    async fn service(&self) -> PublicService {
+    fn service(&self) -> PublicService {
         PublicService {
             row: self.0.clone(),
             on: self.0.standard.valid_from,
@@ -64,7 +69,7 @@ impl ServiceStandard {
     }
 
     /// The decision that sets it (*surat keputusan*); null where none is stated.
-    async fn decree(&self) -> Option<&str> {
+    fn decree(&self) -> Option<&str> {
         self.0.standard.decree.as_deref()
     }
 
@@ -80,7 +85,7 @@ impl ServiceStandard {
 
     /// The components that this instance shows. A component that is not among them is null whatever
     /// the standard says.
-    async fn published_components(
+    pub fn published_components(
         &self,
         ctx: &Context<'_>,
     ) -> Result<Vec<ServiceComponent>, ApiError> {
@@ -89,91 +94,91 @@ impl ServiceStandard {
     }
 
     /// What the applicant brings (*persyaratan*); null where it is not stated.
-    async fn requirements(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
+    fn requirements(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
         let stated = self.0.standard.requirements.as_ref();
         Self::list(ctx, Component::Requirements, stated)
     }
 
     /// The steps, in order (*sistem, mekanisme, dan prosedur*); null where they are not stated.
-    async fn procedure(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
+    fn procedure(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
         let stated = self.0.standard.procedure_steps.as_ref();
         Self::list(ctx, Component::Procedure, stated)
     }
 
     /// How long it takes at most (*jangka waktu penyelesaian*); null where it is not stated.
-    async fn processing_time(&self, ctx: &Context<'_>) -> Result<Option<ProcessingTime>, ApiError> {
+    fn processing_time(&self, ctx: &Context<'_>) -> Result<Option<ProcessingTime>, ApiError> {
         let stated = ProcessingTime::of(&self.0.standard);
         shown(ctx, Component::ProcessingTime, stated)
     }
 
     /// What it costs (*biaya/tarif*); null where it is not stated, which does not mean that it is
     /// free of charge.
-    async fn fee(&self, ctx: &Context<'_>) -> Result<Option<ServiceFee>, ApiError> {
+    fn fee(&self, ctx: &Context<'_>) -> Result<Option<ServiceFee>, ApiError> {
         shown(ctx, Component::Fee, ServiceFee::of(&self.0.standard)?)
     }
 
     /// What one gets (*produk pelayanan*); null where it is not stated.
-    async fn product(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn product(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.product.as_deref();
         shown(ctx, Component::Product, stated)
     }
 
     /// Where complaints go (*penanganan pengaduan, saran, dan masukan*); null where it is not stated.
-    async fn complaint_channel(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn complaint_channel(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.complaints.as_deref();
         shown(ctx, Component::Complaints, stated)
     }
 
     /// The regulations it rests on (*dasar hukum*); null where they are not stated or not shown.
-    async fn legal_basis(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
+    fn legal_basis(&self, ctx: &Context<'_>) -> Result<Option<Vec<String>>, ApiError> {
         let stated = self.0.standard.legal_basis.as_ref();
         Self::list(ctx, Component::LegalBasis, stated)
     }
 
     /// Rooms and equipment (*sarana, prasarana, dan/atau fasilitas*); null where they are not stated
     /// or not shown.
-    async fn facilities(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn facilities(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.facilities.as_deref();
         shown(ctx, Component::Facilities, stated)
     }
 
     /// What the staff must be able to do (*kompetensi pelaksana*); null where it is not stated or not
     /// shown.
-    async fn competence(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn competence(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.competence.as_deref();
         shown(ctx, Component::Competence, stated)
     }
 
     /// Who watches over it within the office (*pengawasan internal*); null where it is not stated or
     /// not shown.
-    async fn supervision(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn supervision(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.supervision.as_deref();
         shown(ctx, Component::Supervision, stated)
     }
 
     /// How many work on it, in words (*jumlah pelaksana*); null where it is not stated or not shown.
-    async fn staff(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn staff(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.staff.as_deref();
         shown(ctx, Component::Staff, stated)
     }
 
     /// How it is made sure that the standard is kept (*jaminan pelayanan*); null where it is not
     /// stated or not shown.
-    async fn service_guarantee(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn service_guarantee(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.service_guarantee.as_deref();
         shown(ctx, Component::ServiceGuarantee, stated)
     }
 
     /// How it is made sure that the service is safe (*jaminan keamanan dan keselamatan*); null where
     /// it is not stated or not shown.
-    async fn safety_guarantee(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn safety_guarantee(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.safety_guarantee.as_deref();
         shown(ctx, Component::SafetyGuarantee, stated)
     }
 
     /// How the work is judged (*evaluasi kinerja pelaksana*); null where it is not stated or not
     /// shown.
-    async fn evaluation(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
+    fn evaluation(&self, ctx: &Context<'_>) -> Result<Option<&str>, ApiError> {
         let stated = self.0.standard.evaluation.as_deref();
         shown(ctx, Component::Evaluation, stated)
     }
@@ -187,7 +192,7 @@ impl ServiceStandard {
     }
 
     /// Line of the file, or row of the workbook, that states it; the first is 1.
-    async fn source_line(&self) -> BigInt {
+    fn source_line(&self) -> BigInt {
         BigInt(self.0.standard.source_line)
     }
 }

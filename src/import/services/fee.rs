@@ -60,12 +60,12 @@ fn is_whole(plain: &str, word: &str) -> bool {
 
 /// The rows of a tariff table: `what: amount`, one a line.
 fn tariffs(text: &str) -> Option<Vec<(String, i64)>> {
-    let items = items(text);
-    let rows = items.iter().map(|item| {
-        let (what, fee) = item.rsplit_once([':', '=', '\u{2013}'])?;
-        let free = FREE.contains(&plain(fee).as_str()).then_some(0);
+    let cases = items(text);
+    let rows = cases.iter().map(|item| {
+        let (what, price) = item.rsplit_once([':', '=', '\u{2013}'])?;
+        let free = FREE.contains(&plain(price).as_str()).then_some(0);
         let what = what.trim();
-        (!what.is_empty()).then_some((what.to_owned(), free.or_else(|| amount(fee))?))
+        (!what.is_empty()).then_some((what.to_owned(), free.or_else(|| amount(price))?))
     });
     let rows: Option<Vec<_>> = rows.collect();
     rows.filter(|rows| !rows.is_empty())

@@ -1,6 +1,7 @@
 //! Rows as they are stated, and why one is left out.
 
 use chrono::NaiveDate;
+use entity::service_standard::{Channel, ServiceKind};
 
 use super::stated::{Content, Stated};
 use super::{fee, words};
@@ -78,9 +79,6 @@ const DELIVERY: [(Component, &str); 6] = [
 /// What a row states, if nothing speaks against it.
 pub(super) fn stated(row: Row<25>, options: &Options) -> Result<Stated, Box<Finding>> {
     let line = row.line;
-    let refuse = |rule, message: &str, column: &str, raw: &str| {
-        Box::new(Finding::rejected(rule, message).at(line).cell(column, raw))
-    };
     let [
         region_code,
         unit_code,
@@ -108,75 +106,33 @@ pub(super) fn stated(row: Row<25>, options: &Options) -> Result<Stated, Box<Find
         safety_guarantee,
         evaluation,
     ] = row.cells;
-    let given = |cell: String, option: &Option<String>| {
-        let option = option.clone().unwrap_or_default();
-        if cell.is_empty() { option } else { cell }
-    };
-    let region_code = given(region_code, &options.region);
-    if region_code.is_empty() {
-        let message = "The row names no government; say which it is with --region.";
-        let rule = QualityRule::GOVERNMENT_MISSING;
-        return Err(refuse(rule, message, "kode_wilayah", ""));
-    }
-    let raw_unit = given(unit_code, &options.unit);
-    let unit_code = canonical(&raw_unit).ok_or_else(|| {
-        let message = "A unit's code is written 2.16.2.20.2.21.01.0000, or 1.06.01 until 2020.";
-        refuse(QualityRule::CODE_MALFORMED, message, "kode_unit", &raw_unit)
-    })?;
-    if service_code.is_empty() {
-        let message = "The service has no code; number the unit's services, if need be.";
-        let rule = QualityRule::CODE_MALFORMED;
-        return Err(refuse(rule, message, "kode_layanan", ""));
-    }
-    if name.is_empty() {
-        let message = "The service has no name.";
-        return Err(refuse(
+    let region_code = given(region_code, options.region.as_ref());
+    let unit_code = given(unit_code, options.unit.as_ref());
+    let unit_code = place(line, &region_code, &unit_code)?;
+    for (cell, rule, column, message) in [
+        (
+            &service_code,
+            QualityRule::CODE_MALFORMED,
+            "kode_layanan",
+            "The service has no code; number the unit's services, if need be.",
+        ),
+        (
+            &name,
             QualityRule::NAME_MISSING,
-            message,
             "nama_layanan",
-            "",
-        ));
-    }
-    let kind = match kind.as_str() {
-        "" => None,
-        word => Some(words::kind(word).ok_or_else(|| {
-            let message = "This is ADMINISTRATIF, BARANG or JASA.";
-            refuse(QualityRule::WORD_UNKNOWN, message, "jenis", word)
-        })?),
-    };
-    let mut channel_words = Vec::new();
-    for word in words::listed_words(&channels) {
-        let channel = words::channel(word).ok_or_else(|| {
-            let message = "A channel is loket, daring, telepon, pesan, surat, keliling, jemput \
-                           bola or mal pelayanan publik.";
-            refuse(QualityRule::WORD_UNKNOWN, message, "saluran", word)
-        })?;
-        if !channel_words.contains(&channel) {
-            channel_words.push(channel);
+            "The service has no name.",
+        ),
+    ] {
+        if cell.is_empty() {
+            return Err(refuse(rule, message, line, column, ""));
         }
     }
-    let date = |text: &str, column: &str| {
-        day(text).ok_or_else(|| {
-            let message = "A date is written 2024-01-31 or 31-01-2024.";
-            refuse(QualityRule::DATE_MALFORMED, message, column, text)
-        })
-    };
-    let valid_from = date(&from, "berlaku_sejak")?;
-    let valid_to = match until.as_str() {
-        "" => None,
-        // The last day on which it holds.
-        text => date(text, "berlaku_sampai")?.succ_opt(),
-    };
-    if valid_to.is_some_and(|end| end <= valid_from) {
-        let message = "The standard ends before it begins.";
-        let rule = QualityRule::PERIOD_REVERSED;
-        return Err(refuse(rule, message, "berlaku_sampai", &until));
-    }
+    let (valid_from, valid_to) = period(line, &from, &until)?;
     let content = Content {
         name,
-        kind,
+        kind: kind_of(line, &kind)?,
         category: text(category),
-        channels: channel_words,
+        channels: channels_of(line, &channels)?,
         users: text(users),
         decree: text(decree),
         requirements: words::items(&requirements),
@@ -206,6 +162,95 @@ pub(super) fn stated(row: Row<25>, options: &Options) -> Result<Stated, Box<Find
         findings: doubts(&content, line),
         content,
     })
+}
+
+/// A row that is left out for what stands in one of its cells.
+pub(in crate::import) fn refuse(
+    rule: &'static QualityRule,
+    message: &str,
+    line: i64,
+    column: &str,
+    raw: &str,
+) -> Box<Finding> {
+    Box::new(Finding::rejected(rule, message).at(line).cell(column, raw))
+}
+
+/// What a cell says, or else what was said of the whole file.
+pub(in crate::import) fn given(cell: String, option: Option<&String>) -> String {
+    match option {
+        Some(option) if cell.is_empty() => option.clone(),
+        _ => cell,
+    }
+}
+
+/// The unit's code as lists write it; refused without it or without a government.
+pub(in crate::import) fn place(
+    line: i64,
+    region: &str,
+    unit: &str,
+) -> Result<String, Box<Finding>> {
+    if region.is_empty() {
+        let message = "The row names no government; say which it is with --region.";
+        let rule = QualityRule::GOVERNMENT_MISSING;
+        return Err(refuse(rule, message, line, "kode_wilayah", ""));
+    }
+    canonical(unit).ok_or_else(|| {
+        let message = "A unit's code is written 2.16.2.20.2.21.01.0000, or 1.06.01 until 2020.";
+        let rule = QualityRule::CODE_MALFORMED;
+        refuse(rule, message, line, "kode_unit", unit)
+    })
+}
+
+/// The first day, and the first day after the last one where that is stated.
+fn period(
+    line: i64,
+    from: &str,
+    until: &str,
+) -> Result<(NaiveDate, Option<NaiveDate>), Box<Finding>> {
+    let date = |text: &str, column: &str| {
+        day(text).ok_or_else(|| {
+            let message = "A date is written 2024-01-31 or 31-01-2024.";
+            refuse(QualityRule::DATE_MALFORMED, message, line, column, text)
+        })
+    };
+    let from = date(from, "berlaku_sejak")?;
+    if until.is_empty() {
+        return Ok((from, None));
+    }
+    let last = date(until, "berlaku_sampai")?;
+    if last < from {
+        let message = "The standard ends before it begins.";
+        let rule = QualityRule::PERIOD_REVERSED;
+        return Err(refuse(rule, message, line, "berlaku_sampai", until));
+    }
+    Ok((from, last.succ_opt()))
+}
+
+fn kind_of(line: i64, word: &str) -> Result<Option<ServiceKind>, Box<Finding>> {
+    if word.is_empty() {
+        return Ok(None);
+    }
+    let kind = words::kind(word).ok_or_else(|| {
+        let message = "This is ADMINISTRATIF, BARANG or JASA.";
+        refuse(QualityRule::WORD_UNKNOWN, message, line, "jenis", word)
+    })?;
+    Ok(Some(kind))
+}
+
+/// The channels of a cell, each once.
+fn channels_of(line: i64, cell: &str) -> Result<Vec<Channel>, Box<Finding>> {
+    let mut channels = Vec::new();
+    for word in words::listed_words(cell) {
+        let channel = words::channel(word).ok_or_else(|| {
+            let message = "A channel is loket, daring, telepon, pesan, surat, keliling, jemput \
+                           bola or mal pelayanan publik.";
+            refuse(QualityRule::WORD_UNKNOWN, message, line, "saluran", word)
+        })?;
+        if !channels.contains(&channel) {
+            channels.push(channel);
+        }
+    }
+    Ok(channels)
 }
 
 /// What a standard leaves open.
@@ -247,7 +292,7 @@ fn text(cell: String) -> Option<String> {
 }
 
 /// A date with the year first, or last as people here write it.
-fn day(text: &str) -> Option<NaiveDate> {
+pub(in crate::import) fn day(text: &str) -> Option<NaiveDate> {
     let parts: Vec<&str> = text.split(['-', '/']).collect();
     let [first, month, last] = parts[..] else {
         return None;

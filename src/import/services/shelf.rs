@@ -86,7 +86,12 @@ impl Shelf {
     }
 
     /// Takes a standard in, or says why it is left out.
-    pub(super) fn take(&mut self, run: &Run, unit: Uuid, stated: Stated) -> Result<Taken, Finding> {
+    pub(super) fn take(
+        &mut self,
+        run: &Run,
+        unit: Uuid,
+        stated: Stated,
+    ) -> Result<Taken, Box<Finding>> {
         let key = (unit, stated.service_code.clone());
         let service = self.services.entry(key).or_insert_with(|| Service {
             id: run.clock.id(),
@@ -94,7 +99,7 @@ impl Shelf {
             standards: BTreeMap::new(),
         });
         let (line, from, valid_to) = (stated.line, stated.valid_from, stated.valid_to);
-        let row = stated.content.into_row(Place {
+        let row = stated.content.into_row(&Place {
             id: run.clock.id(),
             service: service.id,
             valid_from: from,
@@ -163,7 +168,11 @@ impl Shelf {
 
 impl Service {
     /// A standard of a day on which one is known: it may say the same, and perhaps until when.
-    fn again(&mut self, row: &service_standard::Model, line: i64) -> Result<&'static str, Finding> {
+    fn again(
+        &mut self,
+        row: &service_standard::Model,
+        line: i64,
+    ) -> Result<&'static str, Box<Finding>> {
         let from = row.valid_from;
         let next = self.next(from);
         let Some(known) = self.standards.get_mut(&from) else {
@@ -171,7 +180,7 @@ impl Service {
         };
         let differs = |message: &str| {
             let finding = Finding::rejected(QualityRule::STATED_DIFFERENTLY, message).at(line);
-            Err(finding.cell("berlaku_sejak", from.to_string()))
+            Err(Box::new(finding.cell("berlaku_sejak", from.to_string())))
         };
         let as_known = service_standard::Model {
             id: known.row.id,

@@ -74,7 +74,7 @@ pub(super) struct Place {
 
 impl Content {
     /// The row of the table that says so.
-    pub(super) fn into_row(self, place: Place) -> service_standard::Model {
+    pub(super) fn into_row(self, place: &Place) -> service_standard::Model {
         let Self {
             name,
             kind,

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use anyhow::Context as _;
+use chrono::NaiveDate;
 use entity::{unit, unit_version};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
 use uuid::Uuid;
@@ -13,15 +14,32 @@ use crate::import::run::Run;
 use crate::import::unit_lives::{self, Life};
 use crate::service::quality::rule::QualityRule;
 
+/// A unit that a row means: the one that bears a code on a day.
+pub(in crate::import) struct Bearer<'a> {
+    pub(in crate::import) code: &'a str,
+    pub(in crate::import) on: NaiveDate,
+    pub(in crate::import) line: i64,
+}
+
+impl<'a> From<&'a Stated> for Bearer<'a> {
+    fn from(stated: &'a Stated) -> Self {
+        Self {
+            code: &stated.unit_code,
+            on: stated.valid_from,
+            line: stated.line,
+        }
+    }
+}
+
 /// The units of a government.
-pub(super) struct Units {
+pub(in crate::import) struct Units {
     /// By each code that a unit has or had.
     by_code: HashMap<String, Vec<unit_version::Model>>,
     lives: HashMap<Uuid, Life>,
 }
 
 impl Units {
-    pub(super) async fn read(run: &Run, region: Uuid) -> anyhow::Result<Self> {
+    pub(in crate::import) async fn read(run: &Run, region: Uuid) -> anyhow::Result<Self> {
         let units = unit::Entity::find()
             .find_with_related(unit_version::Entity)
             .filter(unit::Column::RegionId.eq(region))
@@ -45,13 +63,12 @@ impl Units {
         Ok(Self { by_code, lives })
     }
 
-    /// The unit that a row means: the one that bears the code on the day from which the standard
-    /// holds.
-    pub(super) fn find(&self, stated: &Stated) -> Result<Uuid, Finding> {
-        let (code, day) = (stated.unit_code.as_str(), stated.valid_from);
+    /// The unit that a row means.
+    pub(in crate::import) fn find(&self, wanted: &Bearer<'_>) -> Result<Uuid, Box<Finding>> {
+        let (code, day) = (wanted.code, wanted.on);
         let refuse = |rule, message: String| {
-            let finding = Finding::rejected(rule, message).at(stated.line);
-            Err(finding.cell("kode_unit", code))
+            let finding = Finding::rejected(rule, message).at(wanted.line);
+            Err(Box::new(finding.cell("kode_unit", code)))
         };
         let Some(versions) = self.by_code.get(code) else {
             let message = format!("The government has no unit {code}; import its units first.");

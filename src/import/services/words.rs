@@ -115,6 +115,12 @@ const UNITS: [(&str, TimeUnit); 8] = [
     ("hari kalender", TimeUnit::Days),
 ];
 
+/// The unit of time that a word in small letters names.
+pub(in crate::import) fn time_unit(word: &str) -> Option<TimeUnit> {
+    let known = UNITS.into_iter().find(|(known, _)| *known == word);
+    known.map(|(_, unit)| unit)
+}
+
 /// The longest time that a text promises, where it is one whole number of one unit.
 pub(super) fn time(text: &str) -> Option<(i32, TimeUnit)> {
     // A number in words stands in parentheses: `3 (tiga) hari kerja`.
@@ -139,8 +145,7 @@ pub(super) fn time(text: &str) -> Option<(i32, TimeUnit)> {
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let number: i32 = rest[..digits].parse().ok()?;
-    let word = rest[digits..].trim();
-    let (_, unit) = UNITS.into_iter().find(|(known, _)| *known == word)?;
+    let unit = time_unit(rest[digits..].trim())?;
     (number > 0).then_some((number, unit))
 }
 

@@ -18,6 +18,7 @@ use crate::service::budget::{document, item};
 use crate::service::condition::{Column, Condition, Literal, Relation, Test};
 use crate::service::list::ListSpec;
 use crate::service::page::{Direction, Order, PageRequest};
+use crate::service::public_service::{self as services, ServiceStandard};
 use crate::service::unit::UnitVersion;
 use crate::service::{program as programs, region as regions, source as sources, unit as units};
 
@@ -36,6 +37,18 @@ const OF_A_DOCUMENT_OF: Relation = Relation(
 const READ_A_DOCUMENT_OF: Relation = Relation(
     "SELECT 1 FROM budget_document d JOIN region r ON r.id = d.region_id \
      WHERE d.import_run_id = t.id",
+);
+/// A file that a service standard of a government was read from.
+const OF_A_STANDARD_OF: Relation = Relation(
+    "SELECT 1 FROM service_standard s JOIN public_service c ON c.id = s.public_service_id \
+     JOIN unit u ON u.id = c.unit_id JOIN region r ON r.id = u.region_id \
+     WHERE s.source_document_id = t.id",
+);
+/// A run that read a service standard of a government.
+const READ_A_STANDARD_OF: Relation = Relation(
+    "SELECT 1 FROM service_standard s JOIN public_service c ON c.id = s.public_service_id \
+     JOIN unit u ON u.id = c.unit_id JOIN region r ON r.id = u.region_id \
+     WHERE s.source_document_id = t.source_document_id",
 );
 const DOCUMENT_ID: Column = Column::id("t.budget_document_id");
 const VERSION_ID: Column = Column::id("v.id");
@@ -117,18 +130,25 @@ impl Of {
             ),
         ]);
         let by_version = [ascending(units::CODE), ascending(VERSION_ID)];
+        let by_standard = [
+            ascending(services::CODE),
+            ascending(services::VALID_FROM),
+            ascending(services::STANDARD_ID),
+        ];
+        let either = |one, other| Condition::Any(vec![of_region(one), of_region(other)]);
         Ok(vec![
             self.list::<region::Model>(place, &[])?,
             self.list::<UnitVersion>(of_region(units::REGION), &by_version)?,
             self.list::<unit_change::Model>(of_region(units::CHANGE_REGION), &[])?,
+            self.list::<ServiceStandard>(of_region(services::UNIT), &by_standard)?,
             self.programs(&of_units)?,
             self.list::<budget_document::Model>(of_region(document::REGION), &[])?,
             self.items(&of_units)?,
             self.by_document::<budget_fact::Model>(documents, &[ascending(DOCUMENT_ID)])?,
             self.by_document::<published_total::Model>(documents, &[ascending(DOCUMENT_ID)])?,
             self.list::<quality_finding::Model>(of_region(sources::REGION), &[])?,
-            self.list::<source_document::Model>(of_region(OF_A_DOCUMENT_OF), &[])?,
-            self.list::<import_run::Model>(of_region(READ_A_DOCUMENT_OF), &[])?,
+            self.list::<source_document::Model>(either(OF_A_DOCUMENT_OF, OF_A_STANDARD_OF), &[])?,
+            self.list::<import_run::Model>(either(READ_A_DOCUMENT_OF, READ_A_STANDARD_OF), &[])?,
             self.list::<account::Model>(Condition::ALWAYS, &[])?,
             self.list::<fund_source::Model>(Condition::ALWAYS, &[])?,
             self.list::<nomenclature::Model>(Condition::ALWAYS, &[])?,
