@@ -86,7 +86,9 @@ impl Area {
             "citation" => Self::Citations,
             "app" | "app_key" | "role_grant" | "comment" | "comment_count" | "comment_revision"
             | "idempotency_key" | "person" => Self::Participation,
-            "public_service" | "service_standard" | "service_term" => Self::Services,
+            "public_service" | "service_period" | "service_standard" | "service_term" => {
+                Self::Services
+            }
             _ => return None,
         })
     }

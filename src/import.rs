@@ -30,6 +30,7 @@ pub mod region_code;
 pub mod region_figures;
 pub mod regions;
 pub mod run;
+mod service_periods;
 pub mod services;
 pub mod sheet;
 pub mod source;
@@ -77,11 +78,13 @@ pub enum Kind {
     Explanations,
     /// Public services and their standards.
     Services,
+    /// What became of services, month by month.
+    ServicePeriods,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -95,6 +98,7 @@ impl Kind {
         Self::FiscalPackage,
         Self::Explanations,
         Self::Services,
+        Self::ServicePeriods,
     ];
 
     /// The word for it on the command line.
@@ -113,6 +117,7 @@ impl Kind {
             Self::FiscalPackage => "fiscal-package",
             Self::Explanations => "explanations",
             Self::Services => "services",
+            Self::ServicePeriods => "service-periods",
         }
     }
 }
@@ -265,6 +270,7 @@ pub async fn import_source(
         Kind::FiscalPackage => budget::import_package(&mut run, &file, options).await?,
         Kind::Explanations => explanations::import(&mut run, &file).await?,
         Kind::Services => services::import(&mut run, &file, options).await?,
+        Kind::ServicePeriods => service_periods::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

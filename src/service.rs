@@ -32,6 +32,7 @@ pub mod public_service;
 pub mod quality;
 pub mod region;
 pub mod role;
+pub mod service_period;
 pub mod signal;
 pub mod source;
 pub(crate) mod sql;

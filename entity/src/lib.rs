@@ -32,6 +32,7 @@ pub mod region_population;
 pub mod region_succession;
 pub mod region_sum;
 pub mod role_grant;
+pub mod service_period;
 pub mod service_standard;
 pub mod service_term;
 pub mod source_document;

@@ -1,12 +1,12 @@
-//! What units promise the public: their services, the standards of each, and the terms by which
-//! these are found.
+//! What units promise the public: their services, the standards of each, the terms by which these
+//! are found; and what became of them, month by month.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::DatabaseBackend;
 
 use crate::dialect::{drop_tables, run};
 
-const STATEMENTS: [&str; 8] = [
+const STATEMENTS: [&str; 11] = [
     "CREATE TABLE public_service (
         id {id} PRIMARY KEY,
         unit_id {id} NOT NULL REFERENCES unit (id),
@@ -65,6 +65,27 @@ const STATEMENTS: [&str; 8] = [
         PRIMARY KEY (service_standard_id, term)
     ) {clustered}",
     "CREATE INDEX service_term_term ON service_term (term, service_standard_id)",
+    "CREATE TABLE service_period (
+        id {id} PRIMARY KEY,
+        public_service_id {id} NOT NULL REFERENCES public_service (id),
+        month {date} NOT NULL,
+        requests INTEGER CHECK (requests >= 0),
+        completed INTEGER CHECK (completed >= 0),
+        within_standard INTEGER CHECK (within_standard >= 0),
+        open_at_end INTEGER CHECK (open_at_end >= 0),
+        time_unit {text} CHECK (time_unit IN ('MINUTES', 'HOURS', 'WORKING_DAYS', 'DAYS')),
+        median_hundredths BIGINT CHECK (median_hundredths >= 0),
+        p90_hundredths BIGINT CHECK (p90_hundredths >= 0),
+        source_document_id {id} NOT NULL REFERENCES source_document (id),
+        source_line BIGINT NOT NULL,
+        CONSTRAINT service_period_month_key UNIQUE (public_service_id, month),
+        CHECK (within_standard IS NULL OR completed IS NULL OR within_standard <= completed),
+        CHECK (median_hundredths IS NULL OR p90_hundredths IS NULL
+            OR median_hundredths <= p90_hundredths),
+        CHECK ((time_unit IS NULL) = (median_hundredths IS NULL AND p90_hundredths IS NULL))
+    )",
+    "CREATE INDEX service_period_month ON service_period (month, id)",
+    "CREATE INDEX service_period_source ON service_period (source_document_id)",
     "INSERT INTO area_version (area, version) VALUES ('services', {random_id})",
 ];
 
@@ -136,7 +157,12 @@ impl MigrationTrait for Migration {
             &["DELETE FROM area_version WHERE area = 'services'"],
         )
         .await?;
-        let tables = ["service_term", "service_standard", "public_service"];
+        let tables = [
+            "service_period",
+            "service_term",
+            "service_standard",
+            "public_service",
+        ];
         drop_tables(manager, &tables).await
     }
 }

@@ -18,7 +18,7 @@ use super::loader::ById;
 use super::node::{Named, NodeKind};
 use super::person::Person;
 use super::program::Program;
-use super::public_service::{PublicService, ServiceOn, ServiceStandard};
+use super::public_service::{PublicService, ServiceOn, ServicePeriod, ServiceStandard};
 use super::region::Region;
 use super::scalar::Date;
 use super::source::{ImportRun, QualityFinding, SourceDocument};
@@ -52,6 +52,7 @@ pub enum Node {
     Comment(Comment),
     PublicService(PublicService),
     ServiceStandard(ServiceStandard),
+    ServicePeriod(ServicePeriod),
 }
 
 /// Anything that was read from a published file.
@@ -68,6 +69,7 @@ pub enum Sourced {
     QualityFinding(QualityFinding),
     UnitChange(UnitChange),
     ServiceStandard(ServiceStandard),
+    ServicePeriod(ServicePeriod),
 }
 
 /// Anything that people can talk about.
@@ -250,6 +252,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
             let on = ctx.date(None)?;
             ctx.load(ServiceOn { id, on }).await?.map(Node::from)
         }
+        NodeKind::ServicePeriod => by_id!(ServicePeriod),
         NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
     })
 }

@@ -31,9 +31,10 @@ pub(crate) enum NodeKind {
     Comment = b'O',
     PublicService = b'J',
     ServiceStandard = b'X',
+    ServicePeriod = b'Y',
 }
 
-const KINDS: [NodeKind; 20] = [
+const KINDS: [NodeKind; 21] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -54,6 +55,7 @@ const KINDS: [NodeKind; 20] = [
     NodeKind::Comment,
     NodeKind::PublicService,
     NodeKind::ServiceStandard,
+    NodeKind::ServicePeriod,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -26,7 +26,11 @@ mod words;
 
 use shelf::Shelf;
 use stated::Stated;
-use units::{Bearer, Units};
+
+// What other files about services are read with.
+pub(super) use read::{day, given, place, refuse};
+pub(super) use units::{Bearer, Units};
+pub(super) use words::time_unit;
 
 pub(super) async fn import(
     run: &mut Run,

@@ -13,6 +13,7 @@ mod program;
 mod proof;
 mod public_service;
 mod region;
+mod service_period;
 mod source;
 mod unit;
 
@@ -253,7 +254,7 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
     use entity::{
         account, budget_document, budget_fact, budget_item, change_log, comment, fund_source,
         import_run, nomenclature, program, published_total, quality_finding, region,
-        source_document, unit_change,
+        service_period, source_document, unit_change,
     };
     [
         account::Model::SHEET,
@@ -271,6 +272,7 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         published_total::Model::SHEET,
         quality_finding::Model::SHEET,
         region::Model::SHEET,
+        service_period::Model::SHEET,
         source_document::Model::SHEET,
         unit_change::Model::SHEET,
         super::unit::UnitVersion::SHEET,

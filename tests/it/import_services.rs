@@ -282,7 +282,8 @@ on_both! {
 
     async fn an_import_that_is_given_up_leaves_nothing_and_the_next_one_works(app) {
         a_unit(app).await;
-        let rows: String = (0..5_000).map(|number| format!("34.02,1.06.01,{number},KTP,2024-01-01,,1 jam\n")).collect();
+        let rows: Vec<String> = (0..5_000).map(|number| format!("34.02,1.06.01,{number},KTP,2024-01-01,,1 jam")).collect();
+        let rows = rows.join("\n");
 
         let given_up = tokio::time::timeout(Duration::from_millis(50), short(app, "layanan.csv", &rows)).await;
         let left = app.count::<service_standard::Entity>().await;

@@ -57,6 +57,7 @@ mod recall;
 mod region;
 mod response_cache;
 mod rows;
+mod service_period;
 mod shipped_budgets;
 mod shipped_lists;
 mod signals;

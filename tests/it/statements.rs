@@ -5,7 +5,7 @@ use entity::unit_change::UnitChangeKind::Renaming;
 
 use crate::support::TestApp;
 use crate::support::build::{
-    account, change, code_list, document, fact, finding, item, program, region, service,
+    account, change, code_list, document, fact, finding, item, period, program, region, service,
     source_row, total, unit,
 };
 use crate::support::on_both;
@@ -31,7 +31,8 @@ pub(crate) async fn fill(app: &TestApp) {
             total(app, &budget, 1, 6, Some(6)).await;
             source_row(app, budget.source_document_id, 7, "Belanja").await;
             finding(app, &budget, "total-unmet").await;
-            service(&unit, "01").create(app).await;
+            let service = service(&unit, "01").create(app).await;
+            period(app, &service, "2025-07-01").await;
         }
     }
 }
@@ -58,6 +59,8 @@ on_both! {
             "nomenclature|children { totalCount } codeList { edition }",
             "fundSources|codeList { edition }",
             "publicServices|unit { name region { name } } standard { sourceDocument { fileName } fee { text } } earlier: standard(asOf: \"2024-01-01\") { requirements } standards { sourceLine } comments { totalCount } commentCount",
+            "servicePeriods|service { name unit { name } } promisedTime { text } medianWithinPromise sourceDocument { fileName }",
+            "publicServices|periods(first: 2) { totalCount nodes { completed promisedTime { text } service { name } } }",
             "units|publicServices(first: 2) { totalCount nodes { name unit { name } standards { sourceDocument { fileName } } } }",
         ];
         for case in deep {

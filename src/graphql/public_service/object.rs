@@ -8,10 +8,11 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::filter::{ServiceChannel, ServiceKind};
+use super::period::{ServicePeriod, ServicePeriodFilter, ServicePeriodOrder};
 use super::standard::ServiceStandard;
 use crate::graphql::batch::Batch;
 use crate::graphql::comment::{Comment, comment_count, comments_on};
-use crate::graphql::connection::{Connection, Noun, Wanted};
+use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
@@ -19,7 +20,7 @@ use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::Date;
 use crate::graphql::unit::{Unit, UnitOn};
-use crate::service::public_service as rows;
+use crate::service::{public_service as rows, service_period};
 
 /// A service that a unit gives the public (*pelayanan publik*): an identity card, a permit, a place
 /// in a school. It stays the same while its standards change; what is shown is the standard of a
@@ -124,6 +125,34 @@ impl PublicService {
         Ok(found.map(ServiceStandard::of))
     }
 
+    /// What became of it month by month, the latest first unless another order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn periods(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ServicePeriodFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<ServicePeriodOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<ServicePeriod>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        let parent = (NodeKind::PublicService, self.row.service.id);
+        list_of(
+            ctx,
+            service_period::OF_SERVICE,
+            parent,
+            wanted,
+            ServicePeriod,
+        )
+        .await
+    }
+
     /// What was and will be promised, the earliest first.
     async fn standards(&self, ctx: &Context<'_>) -> Result<Vec<ServiceStandard>, ApiError> {
         let standards = ctx.load(standards_of(self.row.service.id)).await?;
@@ -134,7 +163,7 @@ impl PublicService {
 }
 
 /// All standards of a service.
-fn standards_of(service: Uuid) -> EveryOf<rows::ServiceStandard> {
+pub(super) fn standards_of(service: Uuid) -> EveryOf<rows::ServiceStandard> {
     EveryOf::new(rows::STANDARDS, service)
 }
 

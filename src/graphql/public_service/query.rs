@@ -4,6 +4,7 @@ use async_graphql::{Context, Object};
 
 use super::filter::{PublicServiceFilter, PublicServiceOrder};
 use super::object::PublicService;
+use super::period::{ServicePeriod, ServicePeriodFilter, ServicePeriodOrder};
 use crate::graphql::connection::{Connection, Wanted, list};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
@@ -65,5 +66,25 @@ impl PublicServiceQuery {
             .filtered(filter)
             .ordered(order_by);
         list(ctx, wanted, PublicService::shown_on(on)).await
+    }
+
+    /// What became of public services month by month, the latest first unless another order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn service_periods(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<ServicePeriodFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<ServicePeriodOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Option<Connection<ServicePeriod>>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        list(ctx, wanted, ServicePeriod).await
     }
 }

@@ -96,6 +96,7 @@ rules! {
     Rejected EXPLAINED_ALREADY: "A finding is explained already; the first explanation stays.", "Nothing, or write to whoever gave the first explanation.";
     Rejected EXPLANATION_INCOMPLETE: "An explanation lacks its text, who gives it, or the source it rests on.", "Fill the cell that the message names.";
     Notice FEE_NOT_UNDERSTOOD: "The fee of a service is no amount, list of amounts or regulation; it is shown as text.", "Write it as Rp50.000, as one amount a line, or as the regulation that sets it.";
+    Rejected FIGURES_CONTRADICTED: "Figures of one month of a service cannot be true together.", "Correct the figure that the message names.";
     Rejected FINDING_UNKNOWN: "An explanation is about no finding that is known here.", "Take the id from the list of findings of this database.";
     Rejected FORMULA_FAILED: "A cell of a workbook holds a formula that failed.", "Mend the formula, or write what it should give.";
     Rejected GOVERNMENT_MISSING: "A row names no government, and none was given.", "Say which it is of, with --region.";
@@ -115,6 +116,7 @@ rules! {
     Rejected PARENT_CONTRADICTED: "A unit is said to stand for itself and to belong to another, or neither.", "Correct the word or the code of the unit above.";
     Warning PARTS_DIFFER: "Men and women do not add up to the residents stated.", "Ask the publisher which of the three figures is wrong.";
     Rejected PARTY_TWICE: "A unit stands on one side of a change twice.", "Leave one of the two rows out.";
+    Notice PERIOD_KNOWN: "The figures of a month of a service are known from another row or file.", "Nothing: they count once.";
     Rejected PERIOD_REVERSED: "Something ends before it begins.", "Correct one of the two dates.";
     Rejected PHASE_NOT_UNDERSTOOD: "The phase of a budget is none of the standard's words.", "Write proposed, approved, adjusted or executed.";
     Rejected QUOTE_UNBALANCED: "A quotation mark that is never closed swallows the rows after it.", "Close it in the file, or ask the publisher for the file anew.";
@@ -127,6 +129,7 @@ rules! {
     Warning ROW_REPEATED: "A row is printed twice; the total above it confirms that it counts once.", "Nothing: it counts once.";
     Warning ROW_REPEATED_UNCONFIRMED: "A row is printed twice and no total says that it counts once; both count.", "Compare with the published document.";
     Rejected ROW_TOO_SHORT: "A row has fewer cells than the heading.", "Look for a mark that broke the row in two.";
+    Rejected SERVICE_UNKNOWN: "The unit has no service with the code.", "Import the unit's services, or correct the code.";
     Rejected SHAPE_CONTRADICTED: "A change of units has not as many units on its sides as its kind asks for.", "Add the missing units, or correct the kind.";
     Rejected SHARES_NOT_ONE: "The shares of a change of units do not add up to one.", "Correct the shares, or leave them all out.";
     Rejected SHARE_MALFORMED: "A share is no fraction or percentage of at most one.", "Write it 3/8 or 37,5%.";

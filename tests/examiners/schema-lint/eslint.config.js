@@ -110,7 +110,8 @@ const adjusted = {
           "RegionSuccession",
           "UnitChangeParty",
           "UnitVersion",
-          // Parts of a service standard.
+          // Parts of a service standard, and of what became of it.
+          "ActualTime",
           "ProcessingTime",
           "ServiceFee",
           "ServiceTariff",

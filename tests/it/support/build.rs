@@ -4,9 +4,9 @@ use entity::budget_document::{BudgetStage, Reconciliation};
 use entity::budget_item::BudgetSide;
 use entity::{
     account, budget_document, budget_fact, budget_item, code_list, import_run, program,
-    public_service, published_total, quality_finding, region, service_standard, service_term,
-    source_document, source_excerpt, unit, unit_change, unit_change_party, unit_change_seal,
-    unit_version,
+    public_service, published_total, quality_finding, region, service_period, service_standard,
+    service_term, source_document, source_excerpt, unit, unit_change, unit_change_party,
+    unit_change_seal, unit_version,
 };
 use pantau::area::{Area, AreaSet, versions};
 use pantau::clock::Clock;
@@ -268,6 +268,21 @@ impl ServiceBuilder {
         }
         service
     }
+}
+
+/// A month of a service in which some were completed.
+pub(crate) async fn period(app: &TestApp, service: &public_service::Model, month: &str) {
+    service_period::ActiveModel {
+        id: Set(app.clock.id()),
+        public_service_id: Set(service.id),
+        month: Set(month.parse().unwrap()),
+        completed: Set(Some(10)),
+        source_document_id: Set(source(app).await.0.id),
+        source_line: Set(2),
+        ..Default::default()
+    }
+    .put(app)
+    .await;
 }
 
 /// A published file and the run that read it.
