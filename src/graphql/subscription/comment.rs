@@ -1,31 +1,46 @@
 //! Comments as they are made.
 
-use async_graphql::{Context, ID, SimpleObject, Subscription};
-use entity::comment;
+use anyhow::Context as _;
+use async_graphql::{Context, Description, ID, Object, Subscription};
 use futures_util::stream::Stream;
+use uuid::Uuid;
 
 use super::events;
-use crate::graphql::comment::Comment;
+use crate::graphql::comment::object;
 use crate::graphql::comment::query::subject_of;
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
-use crate::service::comment::on_subject;
+use crate::graphql::execution::Direct;
+use crate::service::comment::{Comment, on_subject};
 use crate::service::condition::Condition;
 use crate::service::log::Entry;
 
 /// Somebody said something.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, Description)]
 pub struct CommentAdded {
-    /// Where to go on after this event: the argument `after` of a later subscription.
-    pub cursor: String,
-    /// The comment as it is now; edited or withdrawn, where that happened before it was told.
-    pub comment: Comment,
+    cursor: String,
+    id: Uuid,
 }
 
-impl From<Entry<comment::Model>> for CommentAdded {
-    fn from(entry: Entry<comment::Model>) -> Self {
+impl From<Entry<Comment>> for CommentAdded {
+    fn from(entry: Entry<Comment>) -> Self {
         let Entry { cursor, row } = entry;
-        let comment = Comment(row);
-        Self { cursor, comment }
+        Self { cursor, id: row.id }
+    }
+}
+
+#[Object(use_type_description)]
+impl CommentAdded {
+    /// Where to go on after this event: the argument `after` of a later subscription.
+    async fn cursor(&self) -> &str {
+        &self.cursor
+    }
+
+    /// The comment as it is now; edited or withdrawn, where that happened before it was told.
+    async fn comment(&self, ctx: &Context<'_>) -> Result<Direct<object::Comment>, ApiError> {
+        // Followers read ahead, so the row that was read may say what was taken back since.
+        let comment = ctx.with_id(self.id, object::Comment).await?;
+        Ok(comment.context("a comment stays in its thread")?)
     }
 }
 
