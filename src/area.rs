@@ -26,7 +26,7 @@ pub enum Area {
     Sources,
     /// Answers that are cited. Not imported, and nothing else depends on them.
     Citations,
-    /// Who takes part in conversations, and what is said. Not imported.
+    /// Who takes part in conversations, what is said, and how it is moderated. Not imported.
     Participation,
     /// Public services and their standards.
     Services,
@@ -84,8 +84,17 @@ impl Area {
             | "source_document"
             | "source_excerpt" => Self::Sources,
             "citation" => Self::Citations,
-            "app" | "app_key" | "role_grant" | "comment" | "comment_count" | "comment_revision"
-            | "idempotency_key" | "person" => Self::Participation,
+            "app"
+            | "app_key"
+            | "role_grant"
+            | "comment"
+            | "comment_count"
+            | "comment_report"
+            | "comment_revision"
+            | "idempotency_key"
+            | "moderation_case"
+            | "moderation_decision"
+            | "person" => Self::Participation,
             "public_service" | "service_period" | "service_standard" | "service_term" => {
                 Self::Services
             }

@@ -22,6 +22,7 @@ pub mod filter;
 pub mod glossary;
 pub mod interface;
 pub mod loader;
+pub mod moderation;
 pub mod node;
 pub mod person;
 pub mod program;
@@ -32,6 +33,7 @@ pub mod signal;
 pub mod source;
 pub mod subscription;
 pub mod unit;
+mod writing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -71,12 +73,17 @@ pub struct Query(
     signal::SignalQuery,
     glossary::GlossaryQuery,
     app::ViewerQuery,
+    moderation::ModerationQuery,
     interface::NodeQuery,
 );
 
 /// Everything that can be done. What is expected to go wrong is told in `userErrors`.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(citation::CitationMutation, comment::CommentMutation);
+pub struct Mutation(
+    citation::CitationMutation,
+    comment::CommentMutation,
+    moderation::ModerationMutation,
+);
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;
 

@@ -24,8 +24,10 @@ pub mod known;
 pub mod lineage;
 pub mod list;
 pub mod log;
+pub mod moderation;
 pub mod overview;
 pub mod page;
+mod participation;
 pub mod person;
 pub mod program;
 pub mod public_service;
@@ -41,7 +43,7 @@ pub mod unit;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use entity::import_run;
 
 use crate::area::ReadAreas;
@@ -59,6 +61,7 @@ use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
 use log::Log;
+use moderation::ModerationService;
 use public_service::component::Published;
 use role::RoleService;
 use signal::SignalService;
@@ -102,6 +105,8 @@ pub struct Services {
     pub roles: RoleService,
     /// What people say.
     pub comments: CommentService,
+    /// What moderators decide about it.
+    pub moderation: ModerationService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// Comments as they are made.
@@ -135,6 +140,7 @@ impl Services {
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             comments: CommentService::new(database.clone(), clock.clone()),
+            moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
             roles: RoleService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
@@ -188,6 +194,7 @@ impl Services {
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
             comments: self.comments.clone(),
+            moderation: self.moderation.reading(lists.clone()),
             roles: self.roles.clone(),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
@@ -221,6 +228,13 @@ impl Services {
                 .map_or_else(|| self.clock.now(), |(instant, _)| instant),
         )
     }
+}
+
+/// The instant at which a day begins in Western Indonesia.
+pub(crate) fn begin_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let wib = FixedOffset::east_opt(7 * 3600)?;
+    let begin = day.and_time(NaiveTime::MIN).and_local_timezone(wib);
+    begin.single().map(|begin| begin.to_utc())
 }
 
 /// The day of an instant in Western Indonesia.

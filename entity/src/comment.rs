@@ -52,7 +52,7 @@ pub struct Model {
     /// The unit whose answer it is; absent where the person speaks for themself.
     pub office_id: Option<Uuid>,
     pub stance: Option<Stance>,
-    /// Absent once it is withdrawn.
+    /// Absent once it is withdrawn; empty once it is removed. What is hidden is here still.
     #[sea_orm(column_type = "Text", nullable)]
     pub text: Option<String>,
     /// Counts the texts that it had, from 1.
@@ -60,6 +60,12 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub edited_at: Option<DateTimeUtc>,
     pub withdrawn_at: Option<DateTimeUtc>,
+    /// The decision by which its text is not shown; absent where it is.
+    pub moderation_id: Option<Uuid>,
+    /// When its text was deleted by a moderator.
+    pub removed_at: Option<DateTimeUtc>,
+    /// The decision by which it and what is below it take no more answers; absent where they do.
+    pub lock_id: Option<Uuid>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

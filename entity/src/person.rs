@@ -16,6 +16,10 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub display_name: String,
     pub created_at: DateTimeUtc,
+    /// The decision by which they may not write; absent where none was made, or it was taken back.
+    pub suspension_id: Option<Uuid>,
+    /// From when on they may write again.
+    pub suspended_until: Option<DateTimeUtc>,
 }
 
 #[derive(Debug, Clone, Copy, EnumIter, DeriveRelation)]

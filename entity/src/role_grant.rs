@@ -9,6 +9,9 @@ pub enum Role {
     /// To answer in the name of a unit.
     #[sea_orm(string_value = "OFFICIAL")]
     Official,
+    /// To moderate what is said: on a unit and what is its, or everywhere.
+    #[sea_orm(string_value = "MODERATOR")]
+    Moderator,
 }
 
 /// What somebody is trusted with, for a time.
@@ -19,7 +22,7 @@ pub struct Model {
     pub id: Uuid,
     pub person_id: Uuid,
     pub role: Role,
-    /// The unit for which it is.
+    /// The unit for which it is; absent where it is for everything.
     pub unit_id: Option<Uuid>,
     /// Why it was granted.
     #[sea_orm(column_type = "Text")]

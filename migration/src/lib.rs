@@ -26,6 +26,7 @@ mod m20261126_000014_explanations;
 mod m20261127_000015_apps;
 mod m20261127_000016_comments;
 mod m20261127_000018_roles;
+mod m20261201_000019_moderation;
 mod m20261201_000020_public_services;
 
 /// All migrations, oldest first.
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000015_apps::Migration),
             Box::new(m20261127_000016_comments::Migration),
             Box::new(m20261127_000018_roles::Migration),
+            Box::new(m20261201_000019_moderation::Migration),
             Box::new(m20261201_000020_public_services::Migration),
         ]
     }

@@ -46,17 +46,20 @@ pub enum Scope {
     ActForUsers,
     /// To comment for them.
     Comment,
+    /// To moderate for those of them who hold that role.
+    Moderate,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 2] = [Self::ActForUsers, Self::Comment];
+    pub const ALL: [Self; 3] = [Self::ActForUsers, Self::Comment, Self::Moderate];
 
     /// The word for it.
     pub const fn word(self) -> &'static str {
         match self {
             Self::ActForUsers => "act-for-users",
             Self::Comment => "comment",
+            Self::Moderate => "moderate",
         }
     }
 
@@ -101,7 +104,7 @@ impl fmt::Display for Scopes {
 }
 
 /// A user of an app, as the app knows it. Not shown where it is printed: this is about a person.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Vouched {
     external_id: String,
     display_name: String,

@@ -1,5 +1,7 @@
 //! What a caller may do: pure functions, called by the services.
 
+pub mod moderation;
+
 use chrono::{DateTime, Utc};
 use entity::{app_key, person, role_grant};
 

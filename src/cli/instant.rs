@@ -1,6 +1,8 @@
 //! Instants as commands read and print them.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Utc};
+
+use crate::service::begin_of;
 
 /// An instant to the minute, or a word where there is none.
 pub(super) fn day_or(instant: Option<DateTime<Utc>>, none: &str) -> String {
@@ -12,12 +14,7 @@ pub(super) fn day_or(instant: Option<DateTime<Utc>>, none: &str) -> String {
 
 /// The instant that a text is: the beginning of a day in Western Indonesia, or RFC 3339.
 pub(super) fn instant(text: &str) -> Result<DateTime<Utc>, String> {
-    let day = || {
-        let day: NaiveDate = text.parse().ok()?;
-        let wib = FixedOffset::east_opt(7 * 3600)?;
-        let begin = day.and_time(NaiveTime::MIN).and_local_timezone(wib);
-        begin.single().map(|begin| begin.to_utc())
-    };
+    let day = || begin_of(text.parse().ok()?);
     let exact = || DateTime::parse_from_rfc3339(text).ok();
     day()
         .or_else(|| exact().map(|exact| exact.to_utc()))

@@ -14,13 +14,16 @@ use crate::config::Config;
 use crate::graphql::node::NodeKind;
 use crate::service::Services;
 use crate::service::failure::Failure;
-use crate::service::role::{GrantRefusal, LONGEST_REASON, NewGrant};
+use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant};
 
-/// Trust people with answers in the name of units, list what they are trusted with, and end it
+/// Trust people with answers in the name of units or with moderation, list who holds what, end it
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Role {
-    /// Let a user of an app answer in the name of a unit, and print the id of this grant
+    /// Trust a user of an app with a role, and print the id of this grant
     Grant {
+        /// What they may do: answer in the name of a unit, or moderate what is said
+        #[arg(long, value_enum, default_value_t = Kind::Official)]
+        role: Kind,
         /// The name of the app that vouches for the user
         #[arg(long, value_name = "NAME")]
         app: String,
@@ -30,9 +33,9 @@ pub(super) enum Role {
         /// The name that others see, until the app gives another
         #[arg(long, value_name = "NAME")]
         name: String,
-        /// The id of the unit, as the API gives it
+        /// The id of the unit, as the API gives it; a moderator without one moderates everywhere
         #[arg(long, value_name = "ID", value_parser = unit)]
-        unit: Uuid,
+        unit: Option<Uuid>,
         /// From when on it is no longer held: YYYY-MM-DD (in Western Indonesia), or an instant
         #[arg(long, value_name = "WHEN", value_parser = instant)]
         until: Option<DateTime<Utc>>,
@@ -52,6 +55,24 @@ pub(super) enum Role {
     },
 }
 
+/// What people are trusted with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum Kind {
+    /// To answer in the name of a unit
+    Official,
+    /// To moderate what is said on a unit and what is its, or everywhere
+    Moderator,
+}
+
+impl From<Kind> for role::Role {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Official => Self::Official,
+            Kind::Moderator => Self::Moderator,
+        }
+    }
+}
+
 pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow::Result<()> {
     let database = match command {
         Role::List => open_for_reading(config).await?,
@@ -60,6 +81,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     let roles = Services::new(&database, clock.clone()).roles;
     match command {
         Role::Grant {
+            role,
             app,
             user,
             name,
@@ -72,6 +94,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
             let new = NewGrant {
                 app,
                 user,
+                role: role.into(),
                 unit,
                 reason,
                 ends_at: until,
@@ -91,12 +114,19 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                     (None, true) => "held",
                     (None, false) => "ended",
                 };
-                let unit = grant.unit_id.map(|unit| NodeKind::Unit.id(unit).0);
+                let role = match grant.role {
+                    role::Role::Official => "official",
+                    role::Role::Moderator => "moderator",
+                };
+                let of = grant.unit_id.map_or_else(
+                    || "everywhere".to_owned(),
+                    |unit| format!("of {}", NodeKind::Unit.id(unit).0),
+                );
                 [
                     grant.id.to_string(),
                     state.to_owned(),
                     format!("ends {}", day_or(grant.ends_at, "never")),
-                    format!("official of {}", unit.unwrap_or_default()),
+                    format!("{role} {of}"),
                     person.display_name.clone(),
                     grant.reason.clone(),
                 ]
@@ -117,6 +147,9 @@ fn said(failure: Failure<GrantRefusal>) -> anyhow::Error {
             anyhow!("no app has this name; see `pantau token list`")
         }
         Failure::Refused(GrantRefusal::NoSuchUnit) => anyhow!("no unit has this id"),
+        Failure::Refused(GrantRefusal::UnitMissing) => {
+            anyhow!("an official is one of a unit: give its id by --unit")
+        }
         Failure::Refused(GrantRefusal::BadReason) => {
             anyhow!("the reason must have 1 to {LONGEST_REASON} characters and no line breaks")
         }

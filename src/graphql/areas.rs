@@ -203,6 +203,12 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("WithdrawCommentInput", &[Participation]),
     ("WithdrawCommentPayload", &[Participation]),
     ("WithdrawCommentError", &[]),
+    ("ModerationDecision", &[Participation]),
+    ("ModerationDecisionFilter", &[Participation]),
+    ("ModerationActionFilter", &[]),
+    ("ModerateCommentInput", &[Participation]),
+    ("ModerateCommentPayload", &[Participation]),
+    ("ModerateCommentError", &[]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -222,6 +228,9 @@ const CONVERSATION: &[&str] = &[
     "CommentConnection",
     "CommentEdge",
     "CommentRevision",
+    "ModerationDecision",
+    "ModerationDecisionConnection",
+    "ModerationDecisionEdge",
 ];
 
 /// Whether a field says something of a conversation.
@@ -231,7 +240,7 @@ pub fn is_of_conversation(on: &str, field: &str) -> bool {
 
 /// The fields whose answer depends on who asks, by type and name. An operation that reads one is
 /// executed for its caller alone; no other is told who asks.
-const PERSONAL: &[(&str, &str)] = &[("Query", "viewer")];
+const PERSONAL: &[(&str, &str)] = &[("Query", "viewer"), ("Comment", "hiddenText")];
 
 /// Whether a field's answer depends on who asks.
 pub fn is_personal(on: &str, field: &str) -> bool {

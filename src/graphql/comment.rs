@@ -7,4 +7,4 @@ pub(super) mod query;
 
 pub use mutation::CommentMutation;
 pub use object::{Comment, Stance};
-pub(crate) use query::{comment_count, comments_on};
+pub(crate) use query::{comment_count, comments_on, subject_of};

@@ -114,6 +114,9 @@ impl From<Standing> for ApiError {
             Standing::ScopeMissing(Scope::Comment) => {
                 Self::Forbidden("This key is not for commenting (comment).")
             }
+            Standing::ScopeMissing(Scope::Moderate) => {
+                Self::Forbidden("This key is not for moderating (moderate).")
+            }
             Standing::ScopeMissing(Scope::ActForUsers) => {
                 Self::Forbidden("This key is not for acting for users (act-for-users).")
             }

@@ -15,6 +15,7 @@ use super::connection::Connection;
 use super::context::ContextExt as _;
 use super::error::ApiError;
 use super::loader::ById;
+use super::moderation::ModerationDecision;
 use super::node::{Named, NodeKind};
 use super::person::Person;
 use super::program::Program;
@@ -53,6 +54,7 @@ pub enum Node {
     PublicService(PublicService),
     ServiceStandard(ServiceStandard),
     ServicePeriod(ServicePeriod),
+    ModerationDecision(ModerationDecision),
 }
 
 /// Anything that was read from a published file.
@@ -254,5 +256,6 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         }
         NodeKind::ServicePeriod => by_id!(ServicePeriod),
         NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
+        NodeKind::ModerationDecision => by_id!(ModerationDecision),
     })
 }

@@ -32,9 +32,10 @@ pub(crate) enum NodeKind {
     PublicService = b'J',
     ServiceStandard = b'X',
     ServicePeriod = b'Y',
+    ModerationDecision = b'W',
 }
 
-const KINDS: [NodeKind; 21] = [
+const KINDS: [NodeKind; 22] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -56,6 +57,7 @@ const KINDS: [NodeKind; 21] = [
     NodeKind::PublicService,
     NodeKind::ServiceStandard,
     NodeKind::ServicePeriod,
+    NodeKind::ModerationDecision,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -2,102 +2,39 @@
 
 pub mod markdown;
 pub mod personal_data;
+mod row;
+pub(super) mod subject;
 pub mod text;
 
 use anyhow::Context as _;
-use chrono::{DateTime, SubsecRound as _, Utc};
+use chrono::{DateTime, Utc};
 use entity::comment::{self, Stance, SubjectKind};
-use entity::{comment_revision, idempotency_key};
+use entity::comment_revision;
 use sea_orm::{
-    ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DbErr,
-    EntityTrait as _, IntoActiveModel as _, QueryFilter as _, Set,
+    ActiveEnum as _, ActiveModelTrait as _, ColumnTrait as _, DbErr, EntityTrait as _,
+    IntoActiveModel as _, QueryFilter as _, Set,
 };
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::chain::canonical;
-use super::condition::{Column, Condition, Literal};
 use super::failure::Failure;
-use super::list::{Columns, Link, Listed, Lists, Table, columns_of, listed, read_columns};
-use super::log::Logged;
-use super::page::Direction;
-use super::person;
+use super::list::{Columns, Lists};
+use super::moderation::cases;
+use super::participation::{Common, Key, Turns, may_write, next_sequence};
 use super::role;
-use super::sql::Sql;
-use crate::area::versions::renew;
-use crate::area::{Area, AreaSet};
 use crate::auth::actor::{Actor, AppActor, Vouched};
 use crate::auth::policy::{self, Standing};
 use crate::clock::Clock;
-use crate::database::{Database, Engine, Transaction, waited_in_vain};
+use crate::database::{Database, Transaction};
 use personal_data::PersonalData;
+use subject::{count, is_locked, is_there};
 use text::TextRefusal;
 
-pub use entity::comment::Model as Comment;
-pub use entity::comment_revision::Model as Revision;
+pub use super::participation::LONGEST_KEY;
+pub use row::{Comment, ON_SUBJECT, REPLIES, REVISIONS, Revision, on_subject};
 
-/// The place of a comment among all: the order of their commits.
-const SEQUENCE: Column = Column::int("t.sequence");
-/// Comments that begin a thread on a subject.
-pub const ON_SUBJECT: Link = Link("t.parent_id IS NULL AND t.subject_id = p.id");
-/// Replies to a comment.
-pub const REPLIES: Link = Link("t.parent_id = p.id");
-/// What a comment said before.
-pub const REVISIONS: Link = Link("t.comment_id = p.id");
-/// Most characters of a key by which a creation is known again.
-pub const LONGEST_KEY: usize = 200;
 /// How often a comment can be edited.
 pub const MOST_EDITS: i32 = 50;
-
-listed!(
-    Comment {
-        id,
-        sequence,
-        subject_kind,
-        subject_id,
-        parent_id,
-        person_id,
-        office_id,
-        stance,
-        text,
-        version,
-        created_at,
-        edited_at,
-        withdrawn_at
-    },
-    "comment",
-    [(SEQUENCE, Direction::Ascending)]
-);
-
-impl Logged for Comment {
-    const SEQUENCE: Column = SEQUENCE;
-
-    fn place(&self) -> (i64, Uuid) {
-        (self.sequence, self.id)
-    }
-}
-
-/// Comments on this, at any depth.
-pub fn on_subject(subject: Uuid) -> Condition {
-    Condition::equals(Column::id("t.subject_id"), Literal::Id(subject))
-}
-
-impl Listed for Revision {
-    const TABLE: Table = Table {
-        tag: "comment_revision",
-        from: "comment_revision t",
-        columns: columns_of!(comment_id, version, stance, text, written_at),
-        identity: "(t.comment_id, t.version)",
-        tie: Column::int("t.version"),
-        order: &[],
-        parent: None,
-    };
-
-    fn read(columns: &mut Columns<'_>) -> Result<Self, DbErr> {
-        Ok(read_columns!(columns => Self { comment_id, version, stance, text, written_at }))
-    }
-}
 
 /// What is said, on what.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,8 +99,32 @@ pub enum CommentRefusal {
     VersionConflict,
     /// It was edited too often.
     TooManyEdits,
+    /// A moderator hid or removed it.
+    Moderated,
+    /// A moderator locked the thread.
+    ThreadLocked,
+    /// A moderator suspended the person until then.
+    Suspended(DateTime<Utc>),
     /// An import is writing, and it was waited for in vain.
     Busy,
+}
+
+impl Common for CommentRefusal {
+    fn busy() -> Self {
+        Self::Busy
+    }
+
+    fn bad_key() -> Self {
+        Self::BadKey
+    }
+
+    fn key_reused() -> Self {
+        Self::KeyReused
+    }
+
+    fn suspended(until: DateTime<Utc>) -> Self {
+        Self::Suspended(until)
+    }
 }
 
 type Refused = Failure<CommentRefusal>;
@@ -171,42 +132,46 @@ type Refused = Failure<CommentRefusal>;
 /// Keeps conversations. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct CommentService {
-    database: Database,
-    clock: Clock,
+    turns: Turns,
 }
 
 impl CommentService {
     /// The conversations in this database.
     pub fn new(database: Database, clock: Clock) -> Self {
-        Self { database, clock }
+        let turns = Turns::new(database, clock);
+        Self { turns }
     }
 
     /// Says something. Sent again under the same key it gives the comment that was made.
     pub async fn create(&self, actor: &Actor, new: NewComment) -> Result<Comment, Refused> {
-        let (app, user) = policy::author(actor).map_err(standing)?;
+        let caller = policy::author(actor).map_err(standing)?;
         let text = fit(&new.text, new.personal_data_confirmed)?;
-        let word = &new.idempotency_key;
-        if word.is_empty() || word.chars().count() > LONGEST_KEY || word.contains('\0') {
-            return Err(refused(CommentRefusal::BadKey));
-        }
-        let input = fingerprint(&new);
-        let now = self.now();
-        let txn = self.begin().await?;
-        let person = person::acting(&txn, &self.clock, app.app.id, user, now).await?;
-        if let Some(made) = made_under(&txn, person.id, word, &input).await? {
+        let key = Key::new(&new.idempotency_key, &input(&new))?;
+        let now = self.turns.now();
+        let txn = self.turns.begin().await?;
+        let person = self.turns.person(&txn, caller).await?;
+        if let Some(made) = key.made(&txn, person.id).await? {
+            let made = with_id(&txn, made).await?;
             // A name that is new is kept, also where nothing else is.
             txn.commit().await.context("commit a name")?;
-            return Ok(made);
+            // A key is one of all that a person makes, and other inputs are refused by it.
+            return made
+                .map(Comment::from)
+                .ok_or(refused(CommentRefusal::KeyReused));
         }
+        may_write(&person, now)?;
         let (subject_kind, subject_id) = new.subject;
         if !is_there(&txn, subject_kind, subject_id).await? {
             return Err(refused(CommentRefusal::SubjectNotFound));
         }
         if let Some(parent) = new.reply_to {
-            let parent = with_id(&txn, parent).await?;
-            let is_here = parent.is_some_and(|parent| parent.subject_id == subject_id);
+            let found = with_id(&txn, parent).await?;
+            let is_here = found.is_some_and(|found| found.subject_id == subject_id);
             if !is_here {
                 return Err(refused(CommentRefusal::ReplyToNotFound));
+            }
+            if is_locked(&txn, parent).await? {
+                return Err(refused(CommentRefusal::ThreadLocked));
             }
         }
         if let Some(office) = new.office
@@ -214,9 +179,9 @@ impl CommentService {
         {
             return Err(refused(CommentRefusal::OfficeNotHeld));
         }
-        let comment = Comment {
-            id: self.clock.id(),
-            sequence: next_sequence(&txn).await?,
+        let comment = comment::Model {
+            id: self.turns.clock.id(),
+            sequence: next_sequence(&txn, "comment").await?,
             subject_kind,
             subject_id,
             parent_id: new.reply_to,
@@ -228,32 +193,35 @@ impl CommentService {
             created_at: now,
             edited_at: None,
             withdrawn_at: None,
+            moderation_id: None,
+            removed_at: None,
+            lock_id: None,
         };
         let comment = comment.into_active_model().insert(&txn).await;
         let comment = comment.context("insert a comment")?;
         count(&txn, subject_id, 1).await?;
-        let key = idempotency_key::Model {
-            person_id: person.id,
-            word: word.clone(),
-            input_sha256: input,
-            made_id: comment.id,
-        };
-        let kept = key.into_active_model().insert(&txn).await;
-        kept.context("keep the key of a comment")?;
-        self.commit(txn).await?;
-        Ok(comment)
+        key.keep(&txn, person.id, comment.id).await?;
+        self.turns.commit(txn).await?;
+        Ok(comment.into())
     }
 
     /// Changes what a comment says; what it said before is kept.
     pub async fn edit(&self, actor: &Actor, edit: CommentEdit) -> Result<Comment, Refused> {
-        let (app, user) = policy::author(actor).map_err(standing)?;
+        let caller = policy::author(actor).map_err(standing)?;
         let text = fit(&edit.text, edit.personal_data_confirmed)?;
-        let now = self.now();
-        let txn = self.begin().await?;
-        let old = self.own(&txn, app, user, edit.id).await?;
+        let now = self.turns.now();
+        let txn = self.turns.begin().await?;
+        let (old, author) = self.own(&txn, caller, edit.id).await?;
+        may_write(&author, now)?;
+        if old.moderation_id.is_some() {
+            return Err(refused(CommentRefusal::Moderated));
+        }
         let Some(before) = old.text.clone() else {
             return Err(refused(CommentRefusal::Withdrawn));
         };
+        if is_locked(&txn, old.id).await? {
+            return Err(refused(CommentRefusal::ThreadLocked));
+        }
         if old.version != edit.version {
             return Err(refused(CommentRefusal::VersionConflict));
         }
@@ -276,25 +244,21 @@ impl CommentService {
         comment.version = Set(version);
         comment.edited_at = Set(Some(now));
         let comment = comment.update(&txn).await.context("edit a comment")?;
-        self.commit(txn).await?;
-        Ok(comment)
+        self.turns.commit(txn).await?;
+        Ok(comment.into())
     }
 
     /// Takes back what was said: all texts go, the comment's place in its thread stays. Withdrawn
     /// again, it stays withdrawn.
     pub async fn withdraw(&self, actor: &Actor, id: Uuid) -> Result<Comment, Refused> {
-        let (app, user) = policy::author(actor).map_err(standing)?;
-        let now = self.now();
-        let txn = self.begin().await?;
-        let old = self.own(&txn, app, user, id).await?;
+        let caller = policy::author(actor).map_err(standing)?;
+        let now = self.turns.now();
+        let txn = self.turns.begin().await?;
+        let (old, _) = self.own(&txn, caller, id).await?;
         if old.withdrawn_at.is_some() {
-            return Ok(old);
+            return Ok(old.into());
         }
-        comment_revision::Entity::delete_many()
-            .filter(comment_revision::Column::CommentId.eq(id))
-            .exec(&txn)
-            .await
-            .context("forget what a comment said")?;
+        forget_revisions(&txn, id).await?;
         let subject_id = old.subject_id;
         let mut comment = old.into_active_model();
         comment.text = Set(None);
@@ -302,56 +266,33 @@ impl CommentService {
         comment.withdrawn_at = Set(Some(now));
         let comment = comment.update(&txn).await.context("withdraw a comment")?;
         count(&txn, subject_id, -1).await?;
-        self.commit(txn).await?;
-        Ok(comment)
+        cases::end_reports(&txn, id, None, now).await?;
+        self.turns.commit(txn).await?;
+        Ok(comment.into())
     }
 
-    /// A comment that the caller may change.
+    /// A comment that the caller may change, and the caller.
     async fn own(
         &self,
         txn: &Transaction,
-        app: &AppActor,
-        user: &Vouched,
+        (app, user): (&AppActor, &Vouched),
         id: Uuid,
-    ) -> Result<Comment, Refused> {
+    ) -> Result<(comment::Model, entity::person::Model), Refused> {
         let comment = with_id(txn, id).await?;
         let comment = comment.ok_or(refused(CommentRefusal::NotFound))?;
         let author = entity::person::Entity::find_by_id(comment.person_id)
             .one(txn)
             .await
-            .context("look for the author of a comment")?;
-        let is_own = author.is_some_and(|author| policy::is_author(app, user, &author));
-        if !is_own {
-            return Err(refused(CommentRefusal::NotAuthor));
-        }
+            .context("look for the author of a comment")?
+            .filter(|author| policy::is_author(app, user, author))
+            .ok_or(refused(CommentRefusal::NotAuthor))?;
         // What an office said stays as it is when the person leaves it.
         if let Some(office) = comment.office_id
-            && !role::answers_for(txn, comment.person_id, office, self.now()).await?
+            && !role::answers_for(txn, comment.person_id, office, self.turns.now()).await?
         {
             return Err(refused(CommentRefusal::OfficeNotHeld));
         }
-        Ok(comment)
-    }
-
-    /// Begins to write. Who writes takes part in turn: so comments are numbered in the order of
-    /// their commits, and what is counted is counted once.
-    async fn begin(&self) -> Result<Transaction, Refused> {
-        let txn = self.database.begin().await.context("begin to write");
-        let txn = txn.map_err(in_vain)?;
-        let area = AreaSet::of(&[Area::Participation]);
-        renew(&txn, area, &self.clock).await.map_err(in_vain)?;
-        Ok(txn)
-    }
-
-    async fn commit(&self, txn: Transaction) -> Result<(), Refused> {
-        txn.commit().await.context("commit").map_err(in_vain)?;
-        self.database.committed().notify_waiters();
-        Ok(())
-    }
-
-    /// As exactly as both engines keep it.
-    fn now(&self) -> DateTime<Utc> {
-        self.clock.now().trunc_subsecs(6)
+        Ok((comment, author))
     }
 }
 
@@ -383,14 +324,6 @@ fn standing(standing: Standing) -> Refused {
     refused(CommentRefusal::Standing(standing))
 }
 
-fn in_vain(error: anyhow::Error) -> Refused {
-    if waited_in_vain(&error) {
-        refused(CommentRefusal::Busy)
-    } else {
-        Failure::Fault(error)
-    }
-}
-
 /// The text as it is kept, if it may be.
 fn fit(text: &str, personal_data_confirmed: bool) -> Result<String, Refused> {
     let text = text::tidy(text).map_err(|reason| refused(CommentRefusal::Text(reason)))?;
@@ -404,7 +337,7 @@ fn fit(text: &str, personal_data_confirmed: bool) -> Result<String, Refused> {
 }
 
 /// What tells a comment that is sent from another.
-fn fingerprint(new: &NewComment) -> Vec<u8> {
+fn input(new: &NewComment) -> Value {
     let NewComment {
         subject: (kind, subject),
         reply_to,
@@ -414,7 +347,7 @@ fn fingerprint(new: &NewComment) -> Vec<u8> {
         personal_data_confirmed: _,
         idempotency_key: _,
     } = new;
-    let input = json!({
+    json!({
         "create": "comment",
         "kind": kind.to_value(),
         "subject": subject.to_string(),
@@ -422,81 +355,21 @@ fn fingerprint(new: &NewComment) -> Vec<u8> {
         "office": office.map(|id| id.to_string()),
         "stance": stance.map(|stance| stance.to_value()),
         "text": text,
-    });
-    Sha256::digest(canonical(&input)).to_vec()
+    })
 }
 
-/// The comment that a person made under a key; none where the key is new.
-async fn made_under(
-    txn: &Transaction,
-    person: Uuid,
-    word: &str,
-    input: &[u8],
-) -> Result<Option<Comment>, Refused> {
-    let known = idempotency_key::Entity::find_by_id((person, word.to_owned()))
-        .one(txn)
-        .await
-        .context("look for a key")?;
-    let Some(known) = known else {
-        return Ok(None);
-    };
-    if known.input_sha256 != input {
-        return Err(refused(CommentRefusal::KeyReused));
-    }
-    Ok(with_id(txn, known.made_id).await?)
-}
-
-async fn with_id(txn: &Transaction, id: Uuid) -> anyhow::Result<Option<Comment>> {
+/// The row of a comment, with what it says whether that is shown or not.
+pub(super) async fn with_id(txn: &Transaction, id: Uuid) -> anyhow::Result<Option<comment::Model>> {
     let found = comment::Entity::find_by_id(id).one(txn).await;
     found.context("look for a comment")
 }
 
-/// Whether what is to be commented is there.
-async fn is_there(txn: &Transaction, kind: SubjectKind, id: Uuid) -> anyhow::Result<bool> {
-    let table = match kind {
-        SubjectKind::Program => "program",
-        SubjectKind::Unit => "unit",
-        SubjectKind::BudgetDocument => "budget_document",
-        SubjectKind::BudgetItem => "budget_item",
-        SubjectKind::QualityFinding => "quality_finding",
-        SubjectKind::UnitChange => "unit_change",
-        SubjectKind::PublicService => "public_service",
-    };
-    let mut sql = writing(txn);
-    sql.push("SELECT 1 AS there FROM ").push(table);
-    sql.push(" WHERE id = ").bind(id);
-    let found = txn.query_one_raw(sql.statement()).await;
-    Ok(found.context("look for what is commented")?.is_some())
-}
-
-/// The number of the next comment. Others wait until it is committed.
-async fn next_sequence(txn: &Transaction) -> anyhow::Result<i64> {
-    let mut sql = writing(txn);
-    sql.push("SELECT COALESCE(MAX(c.sequence), 0) + 1 AS next FROM comment c");
-    let row = txn.query_one_raw(sql.statement()).await;
-    let row = row
-        .context("number a comment")?
-        .context("number a comment")?;
-    row.try_get("", "next").context("number a comment")
-}
-
-/// Counts comments on a subject up or down.
-async fn count(txn: &Transaction, subject: Uuid, by: i64) -> anyhow::Result<()> {
-    let mut sql = writing(txn);
-    sql.push("INSERT INTO comment_count (subject_id, comments) VALUES (")
-        .bind(subject)
-        .push(", ")
-        .bind(by.max(0))
-        .push(") ON CONFLICT (subject_id) DO UPDATE SET comments = comment_count.comments + ")
-        .bind(by);
-    let counted = txn.execute_raw(sql.statement()).await;
-    counted.context("count the comments on a subject")?;
+/// Deletes what a comment said before.
+pub(super) async fn forget_revisions(txn: &Transaction, comment: Uuid) -> anyhow::Result<()> {
+    comment_revision::Entity::delete_many()
+        .filter(comment_revision::Column::CommentId.eq(comment))
+        .exec(txn)
+        .await
+        .context("forget what a comment said")?;
     Ok(())
-}
-
-fn writing(txn: &Transaction) -> Sql {
-    Sql::new(match txn {
-        Transaction::Sqlite(_) => Engine::Sqlite,
-        Transaction::Postgres(_) => Engine::Postgres,
-    })
 }

@@ -9,6 +9,7 @@ mod code_list;
 mod comment;
 pub mod cube;
 pub mod government;
+mod moderation;
 mod program;
 mod proof;
 mod public_service;
@@ -252,8 +253,8 @@ pub trait Exported: Listed {
 /// Every table, in the order of their names.
 pub fn tables() -> impl Iterator<Item = Sheet> {
     use entity::{
-        account, budget_document, budget_fact, budget_item, change_log, comment, fund_source,
-        import_run, nomenclature, program, published_total, quality_finding, region,
+        account, budget_document, budget_fact, budget_item, change_log, fund_source, import_run,
+        moderation_decision, nomenclature, program, published_total, quality_finding, region,
         service_period, source_document, unit_change,
     };
     [
@@ -262,10 +263,11 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         budget_fact::Model::SHEET,
         budget_item::Model::SHEET,
         change_log::Model::SHEET,
-        comment::Model::SHEET,
+        super::comment::Comment::SHEET,
         super::calendar::Expected::SHEET,
         fund_source::Model::SHEET,
         import_run::Model::SHEET,
+        moderation_decision::Model::SHEET,
         nomenclature::Model::SHEET,
         program::Model::SHEET,
         super::public_service::ServiceStandard::SHEET,

@@ -22,7 +22,9 @@ listed!(
         app_id,
         external_id,
         display_name,
-        created_at
+        created_at,
+        suspension_id,
+        suspended_until
     },
     "person",
     []
@@ -68,6 +70,8 @@ pub(super) async fn acting(
         external_id: user.external_id().to_owned(),
         display_name: user.display_name().to_owned(),
         created_at: now,
+        suspension_id: None,
+        suspended_until: None,
     };
     let kept = person.into_active_model().insert(txn).await;
     kept.context("keep a person")

@@ -2,7 +2,6 @@
 
 use anyhow::Context as _;
 use chrono::{DateTime, SubsecRound as _, Utc};
-use entity::role_grant::Role;
 use entity::{app, person, role_grant, unit};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
@@ -20,7 +19,7 @@ use crate::auth::policy;
 use crate::clock::Clock;
 use crate::database::Database;
 
-pub use entity::role_grant::Model as RoleGrant;
+pub use entity::role_grant::{Model as RoleGrant, Role};
 
 listed!(
     RoleGrant {
@@ -50,8 +49,11 @@ pub struct NewGrant {
     pub app: String,
     /// The person, as that app knows them.
     pub user: Vouched,
-    /// The unit in whose name they may answer.
-    pub unit: Uuid,
+    /// What they are trusted with.
+    pub role: Role,
+    /// The unit for which it is: in whose name an official answers, or on whose things a moderator
+    /// decides. A moderator without one decides everywhere.
+    pub unit: Option<Uuid>,
     /// Why.
     pub reason: String,
     /// From when on it is no longer held.
@@ -65,6 +67,8 @@ pub enum GrantRefusal {
     NoSuchApp,
     /// There is no such unit.
     NoSuchUnit,
+    /// An official is one of a unit, and none is named.
+    UnitMissing,
     /// The reason is empty or too long.
     BadReason,
     /// The end is not in the future.
@@ -86,8 +90,7 @@ impl RoleService {
         Self { database, clock }
     }
 
-    /// Lets somebody answer in the name of a unit. Whom the app has not named before is known from
-    /// now on.
+    /// Trusts somebody with a role. Whom the app has not named before is known from now on.
     pub async fn grant(&self, new: NewGrant) -> Result<RoleGrant, Failure<GrantRefusal>> {
         let reason = fit(&new.reason)?;
         let now = self.now();
@@ -98,16 +101,24 @@ impl RoleService {
         let app = app::Entity::find().filter(app::Column::Name.eq(&new.app));
         let app = app.one(&txn).await.context("look for an app")?;
         let app = app.ok_or(Failure::Refused(GrantRefusal::NoSuchApp))?;
-        let unit = unit::Entity::find_by_id(new.unit).one(&txn).await;
-        if unit.context("look for a unit")?.is_none() {
-            return Err(Failure::Refused(GrantRefusal::NoSuchUnit));
+        match new.unit {
+            Some(unit) => {
+                let unit = unit::Entity::find_by_id(unit).one(&txn).await;
+                if unit.context("look for a unit")?.is_none() {
+                    return Err(Failure::Refused(GrantRefusal::NoSuchUnit));
+                }
+            }
+            None if new.role == Role::Official => {
+                return Err(Failure::Refused(GrantRefusal::UnitMissing));
+            }
+            None => {}
         }
         let person = acting(&txn, &self.clock, app.id, &new.user, now).await?;
         let grant = RoleGrant {
             id: self.clock.id(),
             person_id: person.id,
-            role: Role::Official,
-            unit_id: Some(new.unit),
+            role: new.role,
+            unit_id: new.unit,
             reason,
             granted_at: now,
             ends_at: new.ends_at.map(|end| end.trunc_subsecs(6)),
@@ -196,6 +207,19 @@ pub(super) async fn answers_for(
         .context("look for a role")?;
     let mut held = grants.iter().filter(|grant| policy::is_held(grant, now));
     Ok(held.any(|grant| grant.role == Role::Official))
+}
+
+/// All that a person is or was trusted with. To be called in the transaction in which they act.
+pub(super) async fn grants_of(
+    txn: &impl ConnectionTrait,
+    person: Uuid,
+) -> anyhow::Result<Vec<RoleGrant>> {
+    role_grant::Entity::find()
+        .filter(role_grant::Column::PersonId.eq(person))
+        .order_by_asc(role_grant::Column::Id)
+        .all(txn)
+        .await
+        .context("look for roles")
 }
 
 /// A reason as it is kept.

@@ -2,7 +2,8 @@
 
 mod killed;
 mod live;
-mod official;
+pub(crate) mod moderation;
+pub(crate) mod official;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -30,21 +31,21 @@ const WITHDRAW: &str = "mutation($input: WithdrawCommentInput!) { withdrawCommen
 
 /// A user of an app.
 #[derive(Clone)]
-struct User<'a> {
+pub(crate) struct User<'a> {
     app: &'a TestApp,
-    address: String,
-    key: String,
+    pub(crate) address: String,
+    pub(crate) key: String,
     id: &'static str,
 }
 
-async fn key(app: &TestApp, name: &str, scopes: &[Scope]) -> String {
+pub(crate) async fn key(app: &TestApp, name: &str, scopes: &[Scope]) -> String {
     let scopes = scopes.iter().copied().collect::<Scopes>();
     let apps = Services::new(&app.database, app.clock.clone()).apps;
     let issued = apps.create_key(name, &scopes, None).await.unwrap();
     issued.secret.reveal().to_owned()
 }
 
-async fn user<'a>(app: &'a TestApp, forum: &str, id: &'static str) -> User<'a> {
+pub(crate) async fn user<'a>(app: &'a TestApp, forum: &str, id: &'static str) -> User<'a> {
     let key = key(app, forum, &Scope::ALL).await;
     let address = app.address.clone();
     User {
@@ -56,7 +57,7 @@ async fn user<'a>(app: &'a TestApp, forum: &str, id: &'static str) -> User<'a> {
 }
 
 impl User<'_> {
-    async fn send(&self, query: &str, input: Value) -> Value {
+    pub(crate) async fn send(&self, query: &str, input: Value) -> Value {
         let request = self
             .app
             .http
@@ -69,7 +70,7 @@ impl User<'_> {
     }
 
     /// The payload of a mutation.
-    async fn does(&self, query: &str, input: Value) -> Value {
+    pub(crate) async fn does(&self, query: &str, input: Value) -> Value {
         let mut answer = self.send(query, input).await;
         assert_eq!(answer.get("errors"), None, "{answer}");
         let payload = answer["data"].as_object_mut().unwrap();
@@ -77,7 +78,7 @@ impl User<'_> {
     }
 
     /// The id of a new comment.
-    async fn says(&self, on: &str, reply_to: Option<&str>, text: &str) -> String {
+    pub(crate) async fn says(&self, on: &str, reply_to: Option<&str>, text: &str) -> String {
         let key = format!("{}-{on}-{reply_to:?}-{text}", self.id);
         let key: String = key.chars().rev().take(200).collect();
         let input = json!({ "on": on, "replyTo": reply_to, "text": text, "idempotencyKey": key });
@@ -87,7 +88,7 @@ impl User<'_> {
     }
 
     /// The code and the field of a refusal.
-    async fn refused(&self, query: &str, input: Value) -> (String, Value) {
+    pub(crate) async fn refused(&self, query: &str, input: Value) -> (String, Value) {
         let payload = self.does(query, input).await;
         assert_eq!(payload["comment"], Value::Null, "{payload}");
         let error = &payload["userErrors"][0];
@@ -99,7 +100,7 @@ impl User<'_> {
 }
 
 /// The id of the first row of a list.
-async fn first(app: &TestApp, list: &str) -> String {
+pub(crate) async fn first(app: &TestApp, list: &str) -> String {
     let found = app
         .ask(&format!("{{ {list}(first: 1) {{ nodes {{ id }} }} }}"))
         .await;
@@ -108,7 +109,7 @@ async fn first(app: &TestApp, list: &str) -> String {
 }
 
 /// A program to talk about.
-async fn subject(app: &TestApp) -> String {
+pub(crate) async fn subject(app: &TestApp) -> String {
     fill(app).await;
     first(app, "programs").await
 }

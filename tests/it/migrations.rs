@@ -1,11 +1,16 @@
 //! Migrations go up, down and up again.
 
-use entity::source_excerpt;
+use entity::{comment, source_excerpt};
 use migration::{Migrator, MigratorTrait as _};
+use pantau::auth::actor::Vouched;
 use pantau::database::MigrationState;
 use pantau::import::Kind;
+use pantau::service::role::{NewGrant, Role};
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 
+use crate::comment::moderation::{MODERATE, decision, moderator};
+use crate::comment::official::{roles, row};
+use crate::comment::{first, subject, user};
 use crate::support::build::region;
 use crate::support::on_both;
 
@@ -23,6 +28,41 @@ on_both! {
         assert_eq!(without, MigrationState::Empty);
         assert_eq!(with, MigrationState::Current);
         assert_eq!(behind, MigrationState::Behind { missing: 1 });
+    }
+
+    async fn officials_and_what_was_said_survive_the_way_to_before_moderation_and_up_again(app) {
+        let on = subject(app).await;
+        let unit = first(app, "units").await;
+        let siti = user(app, "Forum", "siti").await;
+        let (ketua, _) = moderator(app, "ketua", None).await;
+        let official = NewGrant {
+            app: "Forum".to_owned(),
+            user: Vouched::new("siti", "Siti").unwrap(),
+            role: Role::Official,
+            unit: Some(row(&unit)),
+            reason: "Surat tugas".to_owned(),
+            ends_at: None,
+        };
+        let official = roles(app).grant(official).await.unwrap();
+        let hidden = siti.says(&on, None, "Satu").await;
+        let removed = siti.says(&on, None, "Dua").await;
+        siti.says(&on, None, "Tiga").await;
+        for (comment, action) in [(&hidden, "HIDE"), (&removed, "REMOVE"), (&hidden, "LOCK")] {
+            ketua.does(MODERATE, decision(comment, action)).await;
+        }
+
+        let later = Migrator::migrations().iter()
+            .filter(|migration| migration.name() >= "m20261201_000019").count();
+        app.database.migrate_down(u32::try_from(later).unwrap()).await.unwrap();
+        app.database.migrate().await.unwrap();
+
+        let grants: Vec<_> = roles(app).grants().await.unwrap().into_iter().map(|(grant, _)| grant).collect();
+        assert_eq!(grants, [official]);
+        let comments = comment::Entity::find().order_by_asc(comment::Column::Sequence).all(app.database.reader()).await.unwrap();
+        let texts: Vec<_> = comments.iter().map(|comment| comment.text.as_deref()).collect();
+        // An older program shows no text that was hidden.
+        assert_eq!(texts, [Some(""), Some(""), Some("Tiga")]);
+        assert!(comments.iter().all(|comment| comment.moderation_id.is_none() && comment.lock_id.is_none()));
     }
 
     async fn the_rows_of_a_file_survive_the_way_down_to_single_rows_and_up_again(app) {

@@ -21,6 +21,8 @@ pub enum AppScope {
     ActForUsers,
     /// To comment for them.
     Comment,
+    /// To moderate for those of them who hold that role.
+    Moderate,
 }
 
 #[Object(use_type_description)]

@@ -1,23 +1,16 @@
 //! Saying something, editing it, taking it back.
 
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use entity::comment;
+use async_graphql::{Context, ID, InputObject, Object};
 
 use super::query::subject_of;
 use super::{Comment, Stance};
-use crate::auth::actor::Actor;
-use crate::graphql::Api;
-use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
-use crate::service::Services;
+use crate::graphql::writing::{BUSY, Told, outcome, suspended, write};
 use crate::service::comment::personal_data::PersonalData;
 use crate::service::comment::text::{LONGEST, TextRefusal};
 use crate::service::comment::{CommentEdit, CommentRefusal, LONGEST_KEY, MOST_EDITS, NewComment};
 use crate::service::failure::Failure;
-
-/// What writing costs beside its answer, so that limits hold for what is slow.
-const COST: u64 = 20;
 
 /// What is said, on what.
 #[derive(Debug, InputObject)]
@@ -67,74 +60,12 @@ pub struct WithdrawCommentInput {
     id: ID,
 }
 
-/// Makes what a mutation answers with: the comment, or reasons of its own.
-macro_rules! outcome {
-    (
-        $payload:ident, $error:ident,
-        $(#[$meta:meta])* $code:ident { $($(#[$value_meta:meta])* $value:ident = $($reason:pat_param)|+,)+ }
-    ) => {
-        /// Either the comment, or the reasons why nothing was changed.
-        #[derive(Debug, SimpleObject)]
-        pub struct $payload {
-            /// The comment, as it is now; null where it was refused.
-            comment: Option<Comment>,
-            /// Why it was refused; empty on success.
-            user_errors: Vec<$error>,
-        }
-
-        /// Why nothing was changed.
-        #[derive(Debug, SimpleObject)]
-        pub struct $error {
-            /// What is wrong, for programs.
-            code: $code,
-            /// The field of the input that is at fault; null where none is.
-            field: Option<&'static str>,
-            /// What is wrong, for people.
-            message: String,
-        }
-
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-        pub enum $code {
-            /// You have asked for too much in a short time.
-            RateLimited,
-            /// An import is writing to the database; try again when it has ended.
-            Busy,
-            $($(#[$value_meta])* $value,)+
-        }
-
-        impl $payload {
-            fn of(outcome: Written) -> Result<Self, ApiError> {
-                let (code, field, message) = match outcome {
-                    Written::Done(comment) => return Ok(Self {
-                        comment: Some(Comment(comment)),
-                        user_errors: Vec::new(),
-                    }),
-                    Written::Limited => ($code::RateLimited, None, LIMITED.to_owned()),
-                    Written::Refused(reason) => {
-                        let code = match &reason {
-                            CommentRefusal::Standing(standing) => return Err((*standing).into()),
-                            CommentRefusal::Busy => $code::Busy,
-                            $($($reason)|+ => $code::$value,)+
-                            #[expect(clippy::allow_attributes, reason = "not every mutation has every reason")]
-                            #[allow(unreachable_patterns, reason = "as above")]
-                            other => return Err(anyhow::anyhow!("a reason of another mutation: {other:?}").into()),
-                        };
-                        let (field, message) = told(reason);
-                        (code, field, message)
-                    }
-                };
-                Ok(Self {
-                    comment: None,
-                    user_errors: vec![$error { code, field, message }],
-                })
-            }
-        }
-    };
-}
-
 outcome! {
-    CreateCommentPayload, CreateCommentError,
+    /// Either the comment, or the reasons why nothing was changed.
+    CreateCommentPayload {
+        /// The comment, as it is now; null where it was refused.
+        comment: Comment
+    }, CreateCommentError, CommentRefusal,
     /// What is wrong with a comment that was to be made.
     CreateCommentErrorCode {
         /// Nothing that can be commented has this id.
@@ -150,6 +81,10 @@ outcome! {
         /// The text seems to hold personal data: ask the author, then send it again with
         /// `personalDataConfirmed`, or without the data.
         PersonalData = CommentRefusal::PersonalData(_),
+        /// A moderator locked the thread.
+        ThreadLocked = CommentRefusal::ThreadLocked,
+        /// A moderator suspended the user; the message says until when.
+        Suspended = CommentRefusal::Suspended(_),
         /// The idempotency key is empty or too long.
         IdempotencyKeyInvalid = CommentRefusal::BadKey,
         /// Something else was sent under this idempotency key.
@@ -158,7 +93,11 @@ outcome! {
 }
 
 outcome! {
-    EditCommentPayload, EditCommentError,
+    /// Either the comment, or the reasons why nothing was changed.
+    EditCommentPayload {
+        /// The comment, as it is now; null where it was refused.
+        comment: Comment
+    }, EditCommentError, CommentRefusal,
     /// What is wrong with an edit.
     EditCommentErrorCode {
         /// No comment has this id.
@@ -169,6 +108,12 @@ outcome! {
         OfficeNotHeld = CommentRefusal::OfficeNotHeld,
         /// It was withdrawn.
         Withdrawn = CommentRefusal::Withdrawn,
+        /// A moderator hid or removed it.
+        Moderated = CommentRefusal::Moderated,
+        /// A moderator locked the thread.
+        ThreadLocked = CommentRefusal::ThreadLocked,
+        /// A moderator suspended the user; the message says until when.
+        Suspended = CommentRefusal::Suspended(_),
         /// It was edited since this version.
         VersionConflict = CommentRefusal::VersionConflict,
         /// It was edited too often.
@@ -184,7 +129,11 @@ outcome! {
 }
 
 outcome! {
-    WithdrawCommentPayload, WithdrawCommentError,
+    /// Either the comment, or the reasons why nothing was changed.
+    WithdrawCommentPayload {
+        /// The comment, as it is now; null where it was refused.
+        comment: Comment
+    }, WithdrawCommentError, CommentRefusal,
     /// What is wrong with a withdrawal.
     WithdrawCommentErrorCode {
         /// No comment has this id.
@@ -196,91 +145,60 @@ outcome! {
     }
 }
 
-const LIMITED: &str = "You have asked for too much in a short time; try again in a moment.";
-
-/// The field that is at fault, and what is wrong, for people.
-fn told(reason: CommentRefusal) -> (Option<&'static str>, String) {
-    let (field, message) = match reason {
-        CommentRefusal::SubjectNotFound => {
-            (Some("on"), "Nothing that can be commented has this id.")
-        }
-        CommentRefusal::ReplyToNotFound => {
-            (Some("replyTo"), "No comment on the same thing has this id.")
-        }
-        CommentRefusal::Text(TextRefusal::Empty) => (Some("text"), "The text has nothing to read."),
-        CommentRefusal::Text(TextRefusal::TooLong) => {
-            let message = format!("A comment has at most {LONGEST} characters.");
-            return (Some("text"), message);
-        }
-        CommentRefusal::PersonalData(kinds) => {
-            let kinds: Vec<&str> = kinds.into_iter().map(PersonalData::words).collect();
-            let message = format!(
-                "The text seems to hold {}. Is it to be published?",
-                kinds.join(" and ")
-            );
-            return (Some("text"), message);
-        }
-        CommentRefusal::BadKey => {
-            let message = format!("An idempotency key has 1 to {LONGEST_KEY} characters.");
-            return (Some("idempotencyKey"), message);
-        }
-        CommentRefusal::KeyReused => (
-            Some("idempotencyKey"),
-            "Something else was sent under this key; use a new one for each comment.",
-        ),
-        CommentRefusal::NotFound => (Some("id"), "No comment has this id."),
-        CommentRefusal::NotAuthor => (Some("id"), "Only who said it can change it."),
-        CommentRefusal::OfficeNotHeld => {
-            (None, "This user does not answer in the name of this unit.")
-        }
-        CommentRefusal::Withdrawn => (Some("id"), "It was withdrawn and stays so."),
-        CommentRefusal::VersionConflict => (
-            Some("version"),
-            "It was edited since this version; read it again first.",
-        ),
-        CommentRefusal::TooManyEdits => {
-            let message = format!("A comment can be edited {MOST_EDITS} times.");
-            return (Some("id"), message);
-        }
-        CommentRefusal::Busy => (
-            None,
-            "An import is writing to the database; try again when it has ended.",
-        ),
-        CommentRefusal::Standing(_) => (None, "You may not."),
-    };
-    (field, message.to_owned())
-}
-
-/// What came of writing.
-enum Written {
-    Done(comment::Model),
-    Refused(CommentRefusal),
-    Limited,
-}
-
-/// Writes for whoever asks, as far as they may ask.
-async fn write<F>(
-    ctx: &Context<'_>,
-    work: impl FnOnce(Services, Actor) -> F + Send + 'static,
-) -> Result<Written, ApiError>
-where
-    F: Future<Output = Result<comment::Model, Failure<CommentRefusal>>> + Send + 'static,
-{
-    let purse = ctx.data_opt::<Api>().and_then(|api| api.purse.clone());
-    let actor = ctx.actor().clone();
-    ctx.read(move |services| async move {
-        if let Some(purse) = purse
-            && !purse.charge(COST).await
-        {
-            return Ok(Written::Limited);
-        }
-        match work(services, actor).await {
-            Ok(comment) => Ok(Written::Done(comment)),
-            Err(Failure::Refused(reason)) => Ok(Written::Refused(reason)),
-            Err(Failure::Fault(cause)) => Err(cause),
-        }
-    })
-    .await
+impl Told for CommentRefusal {
+    fn told(self) -> (Option<&'static str>, String) {
+        let (field, message) = match self {
+            CommentRefusal::SubjectNotFound => {
+                (Some("on"), "Nothing that can be commented has this id.")
+            }
+            CommentRefusal::ReplyToNotFound => {
+                (Some("replyTo"), "No comment on the same thing has this id.")
+            }
+            CommentRefusal::Text(TextRefusal::Empty) => {
+                (Some("text"), "The text has nothing to read.")
+            }
+            CommentRefusal::Text(TextRefusal::TooLong) => {
+                let message = format!("A comment has at most {LONGEST} characters.");
+                return (Some("text"), message);
+            }
+            CommentRefusal::PersonalData(kinds) => {
+                let kinds: Vec<&str> = kinds.into_iter().map(PersonalData::words).collect();
+                let message = format!(
+                    "The text seems to hold {}. Is it to be published?",
+                    kinds.join(" and ")
+                );
+                return (Some("text"), message);
+            }
+            CommentRefusal::BadKey => {
+                let message = format!("An idempotency key has 1 to {LONGEST_KEY} characters.");
+                return (Some("idempotencyKey"), message);
+            }
+            CommentRefusal::KeyReused => (
+                Some("idempotencyKey"),
+                "Something else was sent under this key; use a new one for each comment.",
+            ),
+            CommentRefusal::NotFound => (Some("id"), "No comment has this id."),
+            CommentRefusal::NotAuthor => (Some("id"), "Only who said it can change it."),
+            CommentRefusal::OfficeNotHeld => {
+                (None, "This user does not answer in the name of this unit.")
+            }
+            CommentRefusal::Withdrawn => (Some("id"), "It was withdrawn and stays so."),
+            CommentRefusal::VersionConflict => (
+                Some("version"),
+                "It was edited since this version; read it again first.",
+            ),
+            CommentRefusal::TooManyEdits => {
+                let message = format!("A comment can be edited {MOST_EDITS} times.");
+                return (Some("id"), message);
+            }
+            CommentRefusal::Moderated => (Some("id"), "A moderator hid or removed it."),
+            CommentRefusal::ThreadLocked => (None, "A moderator locked this thread."),
+            CommentRefusal::Suspended(until) => return (None, suspended(until)),
+            CommentRefusal::Busy => (None, BUSY),
+            CommentRefusal::Standing(_) => (None, "You may not."),
+        };
+        (field, message.to_owned())
+    }
 }
 
 /// Conversations.
@@ -324,7 +242,7 @@ impl CommentMutation {
             };
             services.comments.create(&actor, new).await
         });
-        CreateCommentPayload::of(written.await?).map(Some)
+        CreateCommentPayload::of(written.await?.map(Comment)).map(Some)
     }
 
     /// Changes what one's own comment says. What it said before can be read by everyone
@@ -351,7 +269,7 @@ impl CommentMutation {
         let written = write(ctx, move |services, actor| async move {
             services.comments.edit(&actor, edit).await
         });
-        EditCommentPayload::of(written.await?).map(Some)
+        EditCommentPayload::of(written.await?.map(Comment)).map(Some)
     }
 
     /// Takes back one's own comment: what it said and who said it are gone, its place in the thread
@@ -365,6 +283,6 @@ impl CommentMutation {
         let written = write(ctx, move |services, actor| async move {
             services.comments.withdraw(&actor, id).await
         });
-        WithdrawCommentPayload::of(written.await?).map(Some)
+        WithdrawCommentPayload::of(written.await?.map(Comment)).map(Some)
     }
 }

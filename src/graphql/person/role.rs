@@ -15,12 +15,14 @@ use crate::graphql::unit::{Unit, UnitOn};
 pub enum Role {
     /// To answer in the name of a unit.
     Official,
+    /// To moderate what is said: on a unit and what is its, or everywhere.
+    Moderator,
 }
 
 /// What somebody is or was trusted with, for a time. Everyone can read it: who speaks for an office
-/// says so in the open.
+/// or moderates does so in the open.
 #[derive(Debug, Clone, Description)]
-pub struct RoleGrant(pub(super) role_grant::Model);
+pub struct RoleGrant(pub role_grant::Model);
 
 #[Object(use_type_description)]
 impl RoleGrant {
@@ -29,7 +31,7 @@ impl RoleGrant {
         self.0.role.into()
     }
 
-    /// The unit for which it is, as it was when it was granted.
+    /// The unit for which it is, as it was when it was granted; null for a moderator of everything.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
         match self.0.unit_id {
             Some(unit) => {

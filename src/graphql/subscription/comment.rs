@@ -36,7 +36,7 @@ impl CommentAdded {
         &self.cursor
     }
 
-    /// The comment as it is now; edited or withdrawn, where that happened before it was told.
+    /// The comment as it is now; edited, withdrawn or hidden, where that happened before it was told.
     async fn comment(&self, ctx: &Context<'_>) -> Result<Direct<object::Comment>, ApiError> {
         // Followers read ahead, so the row that was read may say what was taken back since.
         let comment = ctx.with_id(self.id, object::Comment).await?;

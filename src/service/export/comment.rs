@@ -2,13 +2,12 @@
 
 use std::borrow::Cow;
 
-use entity::comment;
-
 use super::{Book, Cell, Column, Exported, Kind, Rows, Sheet};
 use crate::area::Area::Participation;
 use crate::area::AreaSet;
+use crate::service::comment::Comment;
 
-impl Exported for comment::Model {
+impl Exported for Comment {
     const SHEET: Sheet = Sheet {
         name: "comments",
         about: "What people say on programs, units, documents, items, findings, changes of units and public services.",
@@ -33,12 +32,12 @@ impl Exported for comment::Model {
             Column::new(
                 "stance",
                 Kind::Word,
-                "SUPPORTS, OPPOSES, ASKS or INFORMS; empty where it does not say, and once it is withdrawn.",
+                "SUPPORTS, OPPOSES, ASKS or INFORMS; empty where it does not say, once it is withdrawn, and where the text is not shown.",
             ),
             Column::new(
                 "text",
                 Kind::Text,
-                "What it says, as it was written; empty once it is withdrawn.",
+                "What it says, as it was written; empty once it is withdrawn, and while a moderator's decision has it not shown.",
             ),
             Column::new("version", Kind::Whole, "Counts its texts, from 1."),
             Column::new("created_at", Kind::Instant, "When it was said."),
@@ -51,6 +50,11 @@ impl Exported for comment::Model {
                 "withdrawn_at",
                 Kind::Instant,
                 "When its author withdrew it; empty where it stands.",
+            ),
+            Column::new(
+                "moderation_id",
+                Kind::Id("ModerationDecision"),
+                "The decision by which what it says is not shown; empty where there is none.",
             ),
         ]),
     };
@@ -69,6 +73,7 @@ impl Exported for comment::Model {
                 row.created_at.into(),
                 row.edited_at.into(),
                 row.withdrawn_at.into(),
+                row.moderation_id.into(),
             ])?;
         }
         Ok(())

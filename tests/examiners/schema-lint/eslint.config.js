@@ -42,6 +42,8 @@ const adjusted = {
           "EditCommentPayload",
           "WithdrawCommentError",
           "WithdrawCommentPayload",
+          "ModerateCommentError",
+          "ModerateCommentPayload",
           // Told by its number and the comment that it hangs on.
           "CommentRevision",
           "CreateCitationPayload",

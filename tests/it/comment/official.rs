@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use pantau::auth::actor::Vouched;
 use pantau::service::Services;
 use pantau::service::failure::Failure;
-use pantau::service::role::{GrantRefusal, NewGrant, RoleGrant, RoleService};
+use pantau::service::role::{GrantRefusal, NewGrant, Role, RoleGrant, RoleService};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ const OFFICE: &str = "mutation($input: CreateCommentInput!) { createComment(inpu
     comment { id office { id name } author { roles { role unit { id } reason endsAt revokedAt revocationReason } } }
     userErrors { code field } } }";
 
-fn roles(app: &TestApp) -> RoleService {
+pub(crate) fn roles(app: &TestApp) -> RoleService {
     Services::new(&app.database, app.clock.clone()).roles
 }
 
@@ -31,14 +31,15 @@ async fn granted(
     let new = NewGrant {
         app: "Forum".to_owned(),
         user: Vouched::new("siti", "Siti").unwrap(),
-        unit: row(unit),
+        role: Role::Official,
+        unit: Some(row(unit)),
         reason: "Surat tugas 12/2026".to_owned(),
         ends_at,
     };
     roles(app).grant(new).await
 }
 
-fn row(unit: &str) -> Uuid {
+pub(crate) fn row(unit: &str) -> Uuid {
     Uuid::from_slice(&URL_SAFE_NO_PAD.decode(unit).unwrap()[1..]).unwrap()
 }
 
@@ -157,5 +158,13 @@ on_both! {
         assert_eq!(run(&["revoke", made.trim(), "--reason", "Pindah"]).0, 0);
         assert_eq!(run(&["revoke", made.trim(), "--reason", "Pindah"]).0, 2);
         assert!(run(&["list"]).1.contains("\trevoked\t"));
+
+        let without = run(&grant);
+        assert_eq!((without.0, without.1.as_str()), (2, ""));
+        assert!(without.2.contains("give its id by --unit"), "{}", without.2);
+        assert_eq!(run(&[&grant[..], &["--role", "moderator"]].concat()).0, 0);
+        assert_eq!(run(&[&grant[..], &["--role", "moderator", "--unit", &unit]].concat()).0, 0);
+        let listed = run(&["list"]).1;
+        assert!(listed.contains("\tmoderator everywhere\t") && listed.contains(&format!("\tmoderator of {unit}\t")), "{listed}");
     }
 }

@@ -1,0 +1,9 @@
+//! Moderation in the open.
+
+pub mod decision;
+pub mod mutation;
+pub mod query;
+
+pub use decision::ModerationDecision;
+pub use mutation::ModerationMutation;
+pub use query::ModerationQuery;

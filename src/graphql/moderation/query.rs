@@ -1,0 +1,50 @@
+//! The ledger of moderation.
+
+use async_graphql::{Context, ID, Object};
+
+use super::ModerationDecision;
+use super::decision::ModerationDecisionFilter;
+use crate::graphql::comment::subject_of;
+use crate::graphql::connection::{Connection, Wanted, list};
+use crate::graphql::error::ApiError;
+use crate::service::condition::{Condition, Literal};
+use crate::service::moderation::SUBJECT;
+
+/// Queries about moderation.
+#[derive(Debug, Default)]
+pub struct ModerationQuery;
+
+/// Queries about moderation.
+#[Object]
+impl ModerationQuery {
+    /// The public ledger of moderation: all that moderators ever decided, the latest first, with
+    /// what was taken back.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a page has four, and each is one of GraphQL's"
+    )]
+    async fn moderation_log(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "Only decisions about comments on this: the global id of anything that is `Commentable`."
+        )]
+        on: Option<ID>,
+        #[graphql(desc = "Which decisions.")] filter: Option<ModerationDecisionFilter>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Option<Connection<ModerationDecision>>, ApiError> {
+        let mut wanted = Wanted::page(first, after, last, before).filtered(filter);
+        if let Some(on) = on {
+            let (_, subject) = subject_of(&on)?.ok_or_else(|| {
+                ApiError::BadInput("`on` is the id of nothing that is commented.".to_owned())
+            })?;
+            wanted = wanted.that(Condition::equals(SUBJECT, Literal::Id(subject)));
+        }
+        list(ctx, wanted, ModerationDecision).await
+    }
+}
