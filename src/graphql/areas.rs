@@ -203,9 +203,14 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("WithdrawCommentInput", &[Participation]),
     ("WithdrawCommentPayload", &[Participation]),
     ("WithdrawCommentError", &[]),
+    ("CommentReport", &[Participation]),
+    ("ModerationCase", &[Participation]),
     ("ModerationDecision", &[Participation]),
     ("ModerationDecisionFilter", &[Participation]),
     ("ModerationActionFilter", &[]),
+    ("ReportCommentInput", &[Participation]),
+    ("ReportCommentPayload", &[Participation]),
+    ("ReportCommentError", &[]),
     ("ModerateCommentInput", &[Participation]),
     ("ModerateCommentPayload", &[Participation]),
     ("ModerateCommentError", &[]),
@@ -240,7 +245,11 @@ pub fn is_of_conversation(on: &str, field: &str) -> bool {
 
 /// The fields whose answer depends on who asks, by type and name. An operation that reads one is
 /// executed for its caller alone; no other is told who asks.
-const PERSONAL: &[(&str, &str)] = &[("Query", "viewer"), ("Comment", "hiddenText")];
+const PERSONAL: &[(&str, &str)] = &[
+    ("Query", "viewer"),
+    ("Query", "moderationQueue"),
+    ("Comment", "hiddenText"),
+];
 
 /// Whether a field's answer depends on who asks.
 pub fn is_personal(on: &str, field: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Moderation in the open.
 
+pub mod case;
 pub mod decision;
 pub mod mutation;
 pub mod query;

@@ -3,6 +3,7 @@
 
 pub(super) mod cases;
 mod reading;
+mod report;
 mod rows;
 
 use anyhow::Context as _;
@@ -30,6 +31,7 @@ use crate::database::{Database, Transaction};
 
 pub use entity::moderation_case::Model as Case;
 pub use entity::moderation_decision::Model as Decision;
+pub use report::{MOST_REPORTS, NewReport};
 pub use rows::{
     ACTION, APPEALS_OF, DECIDED_AT, OF_CASE, OF_COMMENT, REVERSALS_OF, Report, SEQUENCE, SUBJECT,
 };
@@ -79,6 +81,8 @@ pub enum ModerationRefusal {
     AlreadyReported,
     /// It was withdrawn, hidden or removed.
     NotShown,
+    /// The person has reported too many comments within a day.
+    TooManyReports,
     /// Somebody else said it.
     NotAuthor,
     /// Against such a decision nobody appeals.

@@ -4,6 +4,7 @@ mod killed;
 mod live;
 pub(crate) mod moderation;
 pub(crate) mod official;
+mod report;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -1,16 +1,32 @@
-//! Deciding about a comment.
+//! Reporting a comment, deciding about it.
 
 use async_graphql::{Context, ID, InputObject, Object};
 
 use super::ModerationDecision;
 use super::decision::{ModerationAction, ModerationRule};
+use crate::graphql::comment::Comment;
 use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::writing::{BUSY, Told, outcome, suspended, write};
 use crate::service::comment::LONGEST_KEY;
 use crate::service::comment::personal_data::PersonalData;
-use crate::service::moderation::{LONGEST_REASON, ModerationRefusal, NewDecision};
+use crate::service::moderation::{
+    LONGEST_REASON, MOST_REPORTS, ModerationRefusal, NewDecision, NewReport,
+};
+
+/// What is held against a comment.
+#[derive(Debug, InputObject)]
+pub struct ReportCommentInput {
+    /// Global id of the comment.
+    id: ID,
+    /// The rule that it breaks.
+    rule: ModerationRule,
+    /// In the reporter's own words, at most 1,000 characters. Moderators read it.
+    reason: Option<String>,
+    /// A word of your own for this report, at most 200 characters, new for each.
+    idempotency_key: String,
+}
 
 /// What is decided about a comment.
 #[derive(Debug, InputObject)]
@@ -27,6 +43,35 @@ pub struct ModerateCommentInput {
     until: Option<DateTime>,
     /// A word of your own for this decision, at most 200 characters, new for each.
     idempotency_key: String,
+}
+
+outcome! {
+    /// Either the comment, or the reasons why it was not reported.
+    ReportCommentPayload {
+        /// The comment that was reported; null where the report was refused.
+        comment: Comment
+    }, ReportCommentError, ModerationRefusal,
+    /// What is wrong with a report.
+    ReportCommentErrorCode {
+        /// No comment has this id.
+        CommentNotFound = ModerationRefusal::CommentNotFound,
+        /// The user said it themself, and can withdraw it.
+        OwnComment = ModerationRefusal::OwnComment,
+        /// It was withdrawn, hidden or removed.
+        NotShown = ModerationRefusal::NotShown,
+        /// The user has reported it before.
+        AlreadyReported = ModerationRefusal::AlreadyReported,
+        /// The user has reported too many comments within a day.
+        TooManyReports = ModerationRefusal::TooManyReports,
+        /// The reason has nothing to read, or is too long.
+        ReasonInvalid = ModerationRefusal::BadReason,
+        /// A moderator suspended the user; the message says until when.
+        Suspended = ModerationRefusal::Suspended(_),
+        /// The idempotency key is empty or too long.
+        IdempotencyKeyInvalid = ModerationRefusal::BadKey,
+        /// Something else was sent under this idempotency key.
+        IdempotencyKeyReused = ModerationRefusal::KeyReused,
+    }
 }
 
 outcome! {
@@ -90,6 +135,10 @@ impl Told for ModerationRefusal {
             ),
             Self::AlreadyReported => (Some("id"), "This user has reported it before."),
             Self::NotShown => (Some("id"), "It is not shown any more."),
+            Self::TooManyReports => {
+                let message = format!("A person reports at most {MOST_REPORTS} comments a day.");
+                return (None, message);
+            }
             Self::NotAuthor => (Some("id"), "Only who said it can appeal."),
             Self::NotAppealable => (Some("id"), "Nobody appeals against such a decision."),
             Self::AlreadyAppealed => (Some("id"), "It was appealed against before."),
@@ -123,6 +172,25 @@ pub struct ModerationMutation;
 /// Moderation.
 #[Object]
 impl ModerationMutation {
+    /// Reports a comment to the moderators, for the user that the app acts for: once each. Nobody is
+    /// told who it was.
+    async fn report_comment(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is held against which comment.")] input: ReportCommentInput,
+    ) -> Result<Option<ReportCommentPayload>, ApiError> {
+        let new = NewReport {
+            comment: NodeKind::Comment.parse(&input.id)?,
+            rule: input.rule.into(),
+            reason: input.reason,
+            idempotency_key: input.idempotency_key,
+        };
+        let written = write(ctx, move |services, actor| async move {
+            services.moderation.report(&actor, new).await
+        });
+        ReportCommentPayload::of(written.await?.map(Comment)).map(Some)
+    }
+
     /// Decides about a comment or its author, for a user who is a moderator. It stands in the public
     /// ledger at once (`moderationLog`).
     async fn moderate_comment(

@@ -1,11 +1,13 @@
-//! The ledger of moderation.
+//! The ledger of moderation, and what waits for moderators.
 
 use async_graphql::{Context, ID, Object};
 
 use super::ModerationDecision;
+use super::case::ModerationCase;
 use super::decision::ModerationDecisionFilter;
 use crate::graphql::comment::subject_of;
 use crate::graphql::connection::{Connection, Wanted, list};
+use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::service::condition::{Condition, Literal};
 use crate::service::moderation::SUBJECT;
@@ -46,5 +48,25 @@ impl ModerationQuery {
             wanted = wanted.that(Condition::equals(SUBJECT, Literal::Id(subject)));
         }
         list(ctx, wanted, ModerationDecision).await
+    }
+
+    /// What waits for the moderator who asks, the longest first: comments that were reported and not
+    /// decided about since, and appeals. Empty for everyone else.
+    async fn moderation_queue(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Option<Connection<ModerationCase>>, ApiError> {
+        let actor = ctx.actor().clone();
+        let waiting = ctx
+            .read(move |services| async move { services.moderation.waiting_for(&actor).await })
+            .await?;
+        let wanted = Wanted::page(first, after, last, before).that(waiting);
+        list(ctx, wanted, ModerationCase).await
     }
 }

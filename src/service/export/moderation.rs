@@ -1,8 +1,8 @@
-//! The ledger of moderation as a table.
+//! The ledger of moderation as a table, and the queue, of which a file is empty.
 
 use std::borrow::Cow;
 
-use entity::moderation_decision;
+use entity::{moderation_case, moderation_decision};
 
 use super::{Book, Cell, Column, Exported, Kind, Rows, Sheet};
 use crate::area::Area::Participation;
@@ -59,6 +59,26 @@ impl Exported for moderation_decision::Model {
                 row.earlier_id.into(),
                 row.decided_at.into(),
             ])?;
+        }
+        Ok(())
+    }
+}
+
+/// Files are made for everyone, and what waits is for moderators alone: so no row is ever in one.
+impl Exported for moderation_case::Model {
+    const SHEET: Sheet = Sheet {
+        name: "moderation_cases",
+        about: "What waits for moderators. It is for them alone, so a file of it has no rows.",
+        areas: AreaSet::of(&[Participation]),
+        columns: Cow::Borrowed(&[
+            Column::new("kind", Kind::Word, "Why it waits: REPORTS or APPEAL."),
+            Column::new("opened_at", Kind::Instant, "Since when it waits."),
+        ]),
+    };
+
+    async fn fill(rows: Vec<Self>, _: &mut Book, out: &mut Rows) -> anyhow::Result<()> {
+        for row in rows {
+            out.push([Cell::word(&row.kind), row.opened_at.into()])?;
         }
         Ok(())
     }

@@ -42,8 +42,14 @@ const adjusted = {
           "EditCommentPayload",
           "WithdrawCommentError",
           "WithdrawCommentPayload",
+          "ReportCommentError",
+          "ReportCommentPayload",
           "ModerateCommentError",
           "ModerateCommentPayload",
+          // Told by the comment that was reported, or the decision that is appealed against; who
+          // reported is told to nobody, so neither is which report is whose.
+          "ModerationCase",
+          "CommentReport",
           // Told by its number and the comment that it hangs on.
           "CommentRevision",
           "CreateCitationPayload",
