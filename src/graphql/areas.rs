@@ -208,12 +208,20 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("ModerationDecision", &[Participation]),
     ("ModerationDecisionFilter", &[Participation]),
     ("ModerationActionFilter", &[]),
+    ("ModerationMonth", &[Participation]),
+    ("ModerationTally", &[]),
     ("ReportCommentInput", &[Participation]),
     ("ReportCommentPayload", &[Participation]),
     ("ReportCommentError", &[]),
     ("ModerateCommentInput", &[Participation]),
     ("ModerateCommentPayload", &[Participation]),
     ("ModerateCommentError", &[]),
+    ("AppealModerationInput", &[Participation]),
+    ("AppealModerationPayload", &[Participation]),
+    ("AppealModerationError", &[]),
+    ("DecideAppealInput", &[Participation]),
+    ("DecideAppealPayload", &[Participation]),
+    ("DecideAppealError", &[]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -236,6 +244,7 @@ const CONVERSATION: &[&str] = &[
     "ModerationDecision",
     "ModerationDecisionConnection",
     "ModerationDecisionEdge",
+    "ModerationMonth",
 ];
 
 /// Whether a field says something of a conversation.

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod decision;
+pub mod figures;
 pub mod mutation;
 pub mod query;
 

@@ -1,7 +1,9 @@
 //! Moderation in the open: who decided what about which comment, by which rule, for which reason,
 //! under which role; what was reported, and what was appealed against.
 
+mod appeal;
 pub(super) mod cases;
+mod figures;
 mod reading;
 mod report;
 mod rows;
@@ -29,8 +31,10 @@ use crate::auth::policy::{Standing, moderation};
 use crate::clock::Clock;
 use crate::database::{Database, Transaction};
 
+pub use appeal::{AppealOutcome, NewAppeal, NewOutcome};
 pub use entity::moderation_case::Model as Case;
 pub use entity::moderation_decision::Model as Decision;
+pub use figures::Month;
 pub use report::{MOST_REPORTS, NewReport};
 pub use rows::{
     ACTION, APPEALS_OF, DECIDED_AT, OF_CASE, OF_COMMENT, REVERSALS_OF, Report, SEQUENCE, SUBJECT,

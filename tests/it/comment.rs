@@ -1,5 +1,6 @@
 //! Conversations: what people say on things, in threads.
 
+pub(crate) mod appeal;
 mod killed;
 mod live;
 pub(crate) mod moderation;

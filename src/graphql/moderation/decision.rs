@@ -15,7 +15,7 @@ use crate::graphql::person::{Person, RoleGrant};
 use crate::graphql::scalar::{BigInt, Date, DateTime};
 use crate::service::begin_of;
 use crate::service::condition::{Column, Condition, Literal, Test};
-use crate::service::moderation::{self as rows, Decision};
+use crate::service::moderation::{self as rows, Case, Decision};
 
 worded_enum! {
     /// What a moderator can decide.
@@ -154,6 +154,13 @@ impl ModerationDecision {
         let key = EveryOf::<Decision>::new(rows::REVERSALS_OF, self.0.id);
         let reversal = ctx.load(key).await?.into_iter().flatten().next();
         Ok(reversal.map(ModerationDecision).map(Direct))
+    }
+
+    /// When the author appealed against it; null where nobody did. What they said is for moderators.
+    async fn appealed_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime>, ApiError> {
+        let key = EveryOf::<Case>::new(rows::APPEALS_OF, self.0.id);
+        let appeal = ctx.load(key).await?.into_iter().flatten().next();
+        Ok(appeal.map(|appeal| DateTime(appeal.opened_at)))
     }
 }
 

@@ -1,6 +1,6 @@
-//! Reporting a comment, deciding about it.
+//! Reporting a comment, deciding about it, appealing against that.
 
-use async_graphql::{Context, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 
 use super::ModerationDecision;
 use super::decision::{ModerationAction, ModerationRule};
@@ -12,7 +12,8 @@ use crate::graphql::writing::{BUSY, Told, outcome, suspended, write};
 use crate::service::comment::LONGEST_KEY;
 use crate::service::comment::personal_data::PersonalData;
 use crate::service::moderation::{
-    LONGEST_REASON, MOST_REPORTS, ModerationRefusal, NewDecision, NewReport,
+    AppealOutcome as Outcome, LONGEST_REASON, MOST_REPORTS, ModerationRefusal, NewAppeal,
+    NewDecision, NewOutcome, NewReport,
 };
 
 /// What is held against a comment.
@@ -41,6 +42,40 @@ pub struct ModerateCommentInput {
     reason: String,
     /// For `SUSPEND`, from when on the author may write again; not given for anything else.
     until: Option<DateTime>,
+    /// A word of your own for this decision, at most 200 characters, new for each.
+    idempotency_key: String,
+}
+
+/// What an author says against a decision about their comment.
+#[derive(Debug, InputObject)]
+pub struct AppealModerationInput {
+    /// Global id of the decision.
+    id: ID,
+    /// Why it was wrong, at most 1,000 characters. Moderators read it.
+    text: String,
+    /// A word of your own for this appeal, at most 200 characters, new for each.
+    idempotency_key: String,
+}
+
+/// What becomes of a decision that was appealed against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "Outcome")]
+pub enum AppealOutcome {
+    /// It stands.
+    Uphold,
+    /// It is taken back.
+    Reverse,
+}
+
+/// What is decided about an appeal.
+#[derive(Debug, InputObject)]
+pub struct DecideAppealInput {
+    /// Global id of the decision that was appealed against.
+    id: ID,
+    /// What becomes of it.
+    outcome: AppealOutcome,
+    /// Why, at most 1,000 characters. Everyone can read it, for ever, so it holds no personal data.
+    reason: String,
     /// A word of your own for this decision, at most 200 characters, new for each.
     idempotency_key: String,
 }
@@ -97,6 +132,66 @@ outcome! {
         PersonalData = ModerationRefusal::PersonalData(_),
         /// A suspension has an end in the future, and nothing else has an end.
         UntilInvalid = ModerationRefusal::BadEnd,
+        /// A moderator suspended the user; the message says until when.
+        Suspended = ModerationRefusal::Suspended(_),
+        /// The idempotency key is empty or too long.
+        IdempotencyKeyInvalid = ModerationRefusal::BadKey,
+        /// Something else was sent under this idempotency key.
+        IdempotencyKeyReused = ModerationRefusal::KeyReused,
+    }
+}
+
+outcome! {
+    /// Either the decision that is appealed against, or the reasons why there is no appeal.
+    AppealModerationPayload {
+        /// The decision that is appealed against; null where the appeal was refused.
+        decision: ModerationDecision
+    }, AppealModerationError, ModerationRefusal,
+    /// What is wrong with an appeal.
+    AppealModerationErrorCode {
+        /// No decision has this id.
+        DecisionNotFound = ModerationRefusal::DecisionNotFound,
+        /// It is about what somebody else said.
+        NotAuthor = ModerationRefusal::NotAuthor,
+        /// Against such a decision nobody appeals: it is a reversal, or was held against nobody.
+        NotAppealable = ModerationRefusal::NotAppealable,
+        /// It was appealed against before.
+        AlreadyAppealed = ModerationRefusal::AlreadyAppealed,
+        /// It was taken back.
+        AlreadyReversed = ModerationRefusal::AlreadyReversed,
+        /// The text has nothing to read, or is too long.
+        TextInvalid = ModerationRefusal::BadReason,
+        /// The idempotency key is empty or too long.
+        IdempotencyKeyInvalid = ModerationRefusal::BadKey,
+        /// Something else was sent under this idempotency key.
+        IdempotencyKeyReused = ModerationRefusal::KeyReused,
+    }
+}
+
+outcome! {
+    /// Either the decision about the appeal, or the reasons why nothing was decided.
+    DecideAppealPayload {
+        /// The decision about the appeal, as it stands in the ledger; null where it was refused.
+        decision: ModerationDecision
+    }, DecideAppealError, ModerationRefusal,
+    /// What is wrong with the decision about an appeal.
+    DecideAppealErrorCode {
+        /// No decision has this id.
+        DecisionNotFound = ModerationRefusal::DecisionNotFound,
+        /// The user does not, or no longer, moderate there.
+        RoleNotHeld = ModerationRefusal::RoleNotHeld,
+        /// The user said it themself.
+        OwnComment = ModerationRefusal::OwnComment,
+        /// Nobody appealed against this decision.
+        NotAppealed = ModerationRefusal::NotAppealed,
+        /// The appeal was decided.
+        AlreadyDecided = ModerationRefusal::AlreadyDecided,
+        /// The user made the decision that is appealed against; somebody else decides.
+        SameModerator = ModerationRefusal::SameModerator,
+        /// The reason has nothing to read, or is too long.
+        ReasonInvalid = ModerationRefusal::BadReason,
+        /// The reason seems to hold personal data, and nothing can be taken out of the ledger.
+        PersonalData = ModerationRefusal::PersonalData(_),
         /// A moderator suspended the user; the message says until when.
         Suspended = ModerationRefusal::Suspended(_),
         /// The idempotency key is empty or too long.
@@ -211,5 +306,41 @@ impl ModerationMutation {
             services.moderation.decide(&actor, new).await
         });
         ModerateCommentPayload::of(written.await?.map(ModerationDecision)).map(Some)
+    }
+
+    /// Appeals against a decision about one's own comment, once. Somebody other than who decided
+    /// decides about it.
+    async fn appeal_moderation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is said against which decision.")] input: AppealModerationInput,
+    ) -> Result<Option<AppealModerationPayload>, ApiError> {
+        let new = NewAppeal {
+            decision: NodeKind::ModerationDecision.parse(&input.id)?,
+            text: input.text,
+            idempotency_key: input.idempotency_key,
+        };
+        let written = write(ctx, move |services, actor| async move {
+            services.moderation.appeal(&actor, new).await
+        });
+        AppealModerationPayload::of(written.await?.map(ModerationDecision)).map(Some)
+    }
+
+    /// Decides about an appeal, for a moderator who did not make the decision.
+    async fn decide_appeal(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What becomes of which decision, and why.")] input: DecideAppealInput,
+    ) -> Result<Option<DecideAppealPayload>, ApiError> {
+        let new = NewOutcome {
+            decision: NodeKind::ModerationDecision.parse(&input.id)?,
+            outcome: input.outcome.into(),
+            reason: input.reason,
+            idempotency_key: input.idempotency_key,
+        };
+        let written = write(ctx, move |services, actor| async move {
+            services.moderation.decide_appeal(&actor, new).await
+        });
+        DecideAppealPayload::of(written.await?.map(ModerationDecision)).map(Some)
     }
 }

@@ -1,10 +1,11 @@
-//! The ledger of moderation, and what waits for moderators.
+//! The ledger of moderation, what waits for moderators, and figures.
 
 use async_graphql::{Context, ID, Object};
 
 use super::ModerationDecision;
 use super::case::ModerationCase;
 use super::decision::ModerationDecisionFilter;
+use super::figures::ModerationMonth;
 use crate::graphql::comment::subject_of;
 use crate::graphql::connection::{Connection, Wanted, list};
 use crate::graphql::context::ContextExt as _;
@@ -68,5 +69,18 @@ impl ModerationQuery {
             .await?;
         let wanted = Wanted::page(first, after, last, before).that(waiting);
         list(ctx, wanted, ModerationCase).await
+    }
+
+    /// How much was reported, decided and appealed against in each month of a year. Months in which
+    /// nothing was are left out.
+    async fn moderation_figures(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The year, in Western Indonesia.")] year: i32,
+    ) -> Result<Vec<ModerationMonth>, ApiError> {
+        let months = ctx
+            .read(move |services| async move { services.moderation.figures(year).await })
+            .await?;
+        Ok(months.into_iter().map(ModerationMonth::from).collect())
     }
 }

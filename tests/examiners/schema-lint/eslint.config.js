@@ -46,10 +46,17 @@ const adjusted = {
           "ReportCommentPayload",
           "ModerateCommentError",
           "ModerateCommentPayload",
+          "AppealModerationError",
+          "AppealModerationPayload",
+          "DecideAppealError",
+          "DecideAppealPayload",
           // Told by the comment that was reported, or the decision that is appealed against; who
           // reported is told to nobody, so neither is which report is whose.
           "ModerationCase",
           "CommentReport",
+          // Counts of a month.
+          "ModerationMonth",
+          "ModerationTally",
           // Told by its number and the comment that it hangs on.
           "CommentRevision",
           "CreateCitationPayload",

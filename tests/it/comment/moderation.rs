@@ -125,14 +125,14 @@ on_both! {
         decided(&ketua, &id, "RESTORE").await;
         decided(&ketua, &id, "LOCK").await;
 
-        let all = app.ask("{ moderationLog { totalCount nodes { id sequence action rule reason decidedAt endsAt
+        let all = app.ask("{ moderationLog { totalCount nodes { id sequence action rule reason decidedAt endsAt appealedAt
             moderator { displayName } under { role reason } comment { id author { displayName } } person { id }
             earlier { action } reversedBy { action } } } }").await;
         let nodes = all["moderationLog"]["nodes"].as_array().unwrap();
         assert_eq!(all["moderationLog"]["totalCount"], 3);
         assert_eq!(nodes[1]["earlier"]["action"], "HIDE");
         assert_eq!(nodes[2], json!({ "id": nodes[2]["id"], "sequence": "1", "action": "HIDE", "rule": "INSULT", "reason": "Menghina petugas.",
-            "decidedAt": "2026-11-21T04:00:00Z", "endsAt": null, "moderator": { "displayName": "Warga ketua" },
+            "decidedAt": "2026-11-21T04:00:00Z", "endsAt": null, "appealedAt": null, "moderator": { "displayName": "Warga ketua" },
             "under": { "role": "MODERATOR", "reason": "Rapat forum 3/2026" }, "comment": { "id": id, "author": { "displayName": "Warga siti" } },
             "person": null, "earlier": null, "reversedBy": { "action": "RESTORE" } }));
         let unit = first(app, "units").await;
@@ -350,7 +350,7 @@ on_both! {
         let on = subject(app).await;
         let siti = user(app, "Forum", "siti").await;
         let (ketua, _) = moderator(app, "ketua", None).await;
-        let query = "{ moderationLog(first: 100) { totalCount nodes { action moderator { displayName } under { role } person { id }
+        let query = "{ moderationLog(first: 100) { totalCount nodes { action moderator { displayName } under { role } person { id } appealedAt
             comment { text moderation { action } lock { action } decisions(first: 2) { totalCount nodes { rule } } } earlier { action } reversedBy { reason } } } }";
         let mut counts = Vec::new();
         for number in 0..20 {
@@ -370,7 +370,7 @@ on_both! {
     }
 
     async fn decisions_are_not_cited(app) {
-        for query in ["{ moderationLog { totalCount } }", "{ moderationQueue { totalCount } }"] {
+        for query in ["{ moderationLog { totalCount } }", "{ moderationFigures(year: 2026) { month } }", "{ moderationQueue { totalCount } }"] {
             let cited = app.ask_with("mutation($q: String!) { createCitation(input: { query: $q }) { userErrors { code } } }", json!({ "q": query })).await;
             assert_eq!(cited["createCitation"]["userErrors"], json!([{ "code": "NOT_PUBLISHED" }]), "{query}");
         }

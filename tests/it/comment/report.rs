@@ -44,7 +44,7 @@ async fn public(app: &TestApp, comment: &str) -> String {
         .ask(&format!(
             "{{ node(id: \"{comment}\") {{ ... on Comment {{ text moderation {{ reason }} decisions {{ nodes {{ reason }} }} }} }}
                moderationLog {{ nodes {{ action reason moderator {{ displayName }} person {{ displayName }} }} }}
-               moderationQueue {{ totalCount nodes {{ reports {{ reason }} }} }} }}"
+               moderationQueue {{ totalCount nodes {{ reports {{ reason }} }} }} moderationFigures(year: 2026) {{ reports }} }}"
         ))
         .await;
     told.to_string()
