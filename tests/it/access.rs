@@ -1,0 +1,255 @@
+//! Every mutation of the schema, tried by everyone who could send it.
+
+use std::collections::BTreeSet;
+
+use async_graphql::parser::parse_schema;
+use async_graphql::parser::types::{TypeKind, TypeSystemDefinition};
+use chrono::TimeDelta;
+use pantau::auth::actor::{Scope, Vouched};
+use pantau::graphql::sdl;
+use pantau::service::role::{NewGrant, Role};
+use serde_json::{Value, json};
+
+use crate::comment::appeal::{APPEAL, appeal, outcome};
+use crate::comment::moderation::{MODERATE, decision, moderator};
+use crate::comment::official::{roles, row};
+use crate::comment::{User, key, subject, user};
+use crate::support::{TestApp, on_both};
+
+/// Who sends it, in the order of the table's columns.
+const CALLERS: [&str; 11] = [
+    "anyone",
+    "an app whose key is for nothing of it",
+    "an app for itself",
+    "a citizen",
+    "an official",
+    "an official whose time is over",
+    "an official of another unit",
+    "a moderator",
+    "a moderator whose time is over",
+    "a moderator of another unit",
+    "a moderator by a key that is not for moderating",
+];
+
+const IN: &str = "UNAUTHENTICATED";
+const NO: &str = "FORBIDDEN";
+const OK: &str = "done";
+const OTHER: &str = "NOT_AUTHOR";
+const OFFICE: &str = "OFFICE_NOT_HELD";
+const ROLE: &str = "ROLE_NOT_HELD";
+
+/// What comes of each mutation; one has several lines where it depends on what is asked of it.
+#[rustfmt::skip]
+const TABLE: [(&str, [&str; 11]); 11] = [
+    ("createCitation", [OK; 11]),
+    ("createComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("createComment in the name of the unit", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("editComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("editComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("withdrawComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("withdrawComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("reportComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("moderateComment", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
+    ("appealModeration of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("decideAppeal", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
+];
+
+/// What is there to be talked about and decided, and who talks.
+struct World<'a> {
+    app: &'a TestApp,
+    on: String,
+    unit: String,
+    author: User<'a>,
+    chair: User<'a>,
+}
+
+/// Somebody who asks: a key, and for whom.
+struct Caller {
+    key: Option<String>,
+    user: Option<&'static str>,
+}
+
+impl World<'_> {
+    /// What is sent, fresh for each.
+    async fn input(&self, line: &str, caller: &Caller, number: usize) -> Value {
+        let fresh = format!("{line} {number}");
+        let theirs = || async { self.author.says(&self.on, None, &fresh).await };
+        let own = || async {
+            match (&caller.key, caller.user) {
+                (Some(_), Some(id)) => {
+                    let speaker = user(self.app, "Forum", id).await;
+                    speaker.says(&self.on, None, &fresh).await
+                }
+                _ => theirs().await,
+            }
+        };
+        let said = json!({ "on": self.on, "text": fresh, "idempotencyKey": fresh });
+        match line {
+            "createCitation" => json!({ "query": "{ regions { totalCount } }" }),
+            "createComment" => said,
+            "createComment in the name of the unit" => {
+                json!({ "on": self.on, "text": fresh, "idempotencyKey": fresh, "asOfficialOf": self.unit })
+            }
+            "editComment of one's own" => {
+                json!({ "id": own().await, "version": 1, "text": "Lain" })
+            }
+            "editComment of another's" => {
+                json!({ "id": theirs().await, "version": 1, "text": "Lain" })
+            }
+            "withdrawComment of one's own" => json!({ "id": own().await }),
+            "withdrawComment of another's" => json!({ "id": theirs().await }),
+            "reportComment" => {
+                json!({ "id": theirs().await, "rule": "SPAM", "idempotencyKey": fresh })
+            }
+            "moderateComment" => decision(&theirs().await, "HIDE"),
+            "appealModeration of another's" => appeal(&self.hidden(&theirs().await).await),
+            "decideAppeal" => {
+                let hidden = self.hidden(&theirs().await).await;
+                self.author.does(APPEAL, appeal(&hidden)).await;
+                outcome(&hidden, "REVERSE")
+            }
+            other => panic!("nothing is sent for {other}"),
+        }
+    }
+
+    async fn hidden(&self, comment: &str) -> String {
+        let payload = self.chair.does(MODERATE, decision(comment, "HIDE")).await;
+        payload["decision"]["id"].as_str().unwrap().to_owned()
+    }
+}
+
+async fn granted(
+    app: &TestApp,
+    id: &'static str,
+    role: Role,
+    unit: Option<&str>,
+    is_over: bool,
+) -> Caller {
+    let new = NewGrant {
+        app: "Forum".to_owned(),
+        user: Vouched::new(id, &format!("Warga {id}")).unwrap(),
+        role,
+        unit: unit.map(row),
+        reason: "Surat tugas".to_owned(),
+        ends_at: is_over.then(|| app.clock.now() + TimeDelta::hours(1)),
+    };
+    roles(app).grant(new).await.unwrap();
+    Caller {
+        key: Some(key(app, "Forum", &Scope::ALL).await),
+        user: Some(id),
+    }
+}
+
+async fn callers(app: &TestApp, unit: &str, other: &str) -> [Caller; 11] {
+    let all = || async { Some(key(app, "Forum", &Scope::ALL).await) };
+    let (official, moderator) = (Role::Official, Role::Moderator);
+    let narrow = key(app, "Forum", &[Scope::ActForUsers]).await;
+    let deaf = key(app, "Forum", &[Scope::ActForUsers, Scope::Comment]).await;
+    granted(app, "m4", moderator, None, false).await;
+    [
+        Caller {
+            key: None,
+            user: None,
+        },
+        Caller {
+            key: Some(narrow),
+            user: Some("narrow"),
+        },
+        Caller {
+            key: all().await,
+            user: None,
+        },
+        Caller {
+            key: all().await,
+            user: Some("citizen"),
+        },
+        granted(app, "o1", official, Some(unit), false).await,
+        granted(app, "o2", official, Some(unit), true).await,
+        granted(app, "o3", official, Some(other), false).await,
+        granted(app, "m1", moderator, None, false).await,
+        granted(app, "m2", moderator, None, true).await,
+        granted(app, "m3", moderator, Some(other), false).await,
+        Caller {
+            key: Some(deaf),
+            user: Some("m4"),
+        },
+    ]
+}
+
+/// What comes of a mutation: the code of why it was refused, or that it was done.
+async fn outcome_of(
+    app: &TestApp,
+    address: &str,
+    caller: &Caller,
+    line: &str,
+    input: Value,
+) -> String {
+    let field = line.split(' ').next().unwrap();
+    let ty = format!("{}{}Input", field[..1].to_uppercase(), &field[1..]);
+    let query =
+        format!("mutation($input: {ty}!) {{ {field}(input: $input) {{ userErrors {{ code }} }} }}");
+    let mut request = app
+        .http
+        .post(format!("{address}/graphql"))
+        .json(&json!({ "query": query, "variables": { "input": input } }));
+    if let Some(key) = &caller.key {
+        request = request.bearer_auth(key);
+    }
+    if let Some(user) = caller.user {
+        request = request
+            .header("on-behalf-of", user)
+            .header("on-behalf-of-name", format!("Warga%20{user}"));
+    }
+    let answer: Value = request.send().await.unwrap().json().await.unwrap();
+    let code = answer["errors"][0]["extensions"]["code"].as_str();
+    let refused = answer["data"][field]["userErrors"][0]["code"].as_str();
+    if code.is_none() && refused.is_none() {
+        assert_eq!(answer["data"][field]["userErrors"], json!([]), "{answer}");
+    }
+    code.or(refused).unwrap_or(OK).to_owned()
+}
+
+#[test]
+fn every_mutation_of_the_schema_is_tried() {
+    let definitions = parse_schema(sdl()).unwrap().definitions.into_iter();
+    let mutations = definitions.filter_map(|definition| match definition {
+        TypeSystemDefinition::Type(of) if of.node.name.node == "Mutation" => Some(of.node.kind),
+        _ => None,
+    });
+    let mutations: BTreeSet<String> = mutations
+        .flat_map(|kind| match kind {
+            TypeKind::Object(object) => object.fields,
+            other => panic!("{other:?}"),
+        })
+        .map(|field| field.node.name.node.to_string())
+        .collect();
+    let tried = TABLE
+        .iter()
+        .map(|(line, _)| line.split(' ').next().unwrap().to_owned());
+
+    assert_eq!(tried.collect::<BTreeSet<_>>(), mutations);
+}
+
+on_both! {
+    async fn each_mutation_is_for_those_who_may(app) {
+        let on = subject(app).await;
+        let found = app.ask(&format!("{{ node(id: \"{on}\") {{ ... on Program {{ unit {{ id }} }} }} units(first: 2) {{ nodes {{ id }} }} }}")).await;
+        let unit = found["node"]["unit"]["id"].as_str().unwrap().to_owned();
+        let mut units = found["units"]["nodes"].as_array().unwrap().iter().map(|node| node["id"].as_str().unwrap());
+        let other = units.find(|id| *id != unit).unwrap().to_owned();
+        let author = user(app, "Forum", "author").await;
+        let (chair, _) = moderator(app, "chair", None).await;
+        let callers = callers(app, &unit, &other).await;
+        let world = World { app, on, unit, author, chair };
+        // When what was granted for an hour is over.
+        let (later, _stop) = app.at(app.clock.now() + TimeDelta::hours(2)).await;
+
+        for (line, wanted) in TABLE {
+            for (number, (caller, wanted)) in callers.iter().zip(wanted).enumerate() {
+                let input = world.input(line, caller, number).await;
+                let outcome = outcome_of(app, &later, caller, line, input).await;
+                assert_eq!(outcome, wanted, "{line}, sent by {}", CALLERS[number]);
+            }
+        }
+    }
+}
