@@ -110,7 +110,7 @@ async fn main() -> anyhow::Result<()> {
     for url in std::env::args().filter(|word| word.starts_with("postgres")) {
         let pool = PgPool::connect(&url).await?;
         places.push(Place {
-            server: Server::pantau(&url)?,
+            server: Server::pantau(&url, false)?,
             facts: sqlx::query_scalar("SELECT count(*) FROM budget_fact")
                 .fetch_one(&pool)
                 .await?,

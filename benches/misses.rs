@@ -71,7 +71,7 @@ async fn main() -> anyhow::Result<()> {
         database: Some(postmaster),
     };
     let every = [
-        on(Server::pantau(url)?),
+        on(Server::pantau(url, false)?),
         on(Server::start(
             "raw SQL",
             Command::new(std::env::current_exe()?).args(["floor", url]),
@@ -121,7 +121,7 @@ async fn beside_sqlite(
     sqlite: &str,
 ) -> anyhow::Result<()> {
     let on_sqlite = Target {
-        server: Server::pantau(sqlite)?,
+        server: Server::pantau(sqlite, false)?,
         database: None,
     };
     let mut questions = Vec::new();

@@ -167,9 +167,9 @@ impl Answering {
             Ok(limit) => limit,
             Err(refused) => return refused,
         };
-        let executed = self
-            .cache
-            .execute(missing, self.execution(admitted, asker.id));
+        // Boxed: it holds all that an execution needs, and would be moved with every caller.
+        let execution = self.execution(admitted, asker.id);
+        let executed = Box::pin(self.cache.execute(missing, execution));
         Answered {
             answer: executed.await.map_or_else(Answer::Passing, Answer::Kept),
             source: Source::Miss,
@@ -308,18 +308,23 @@ impl Answering {
             let services = answering.api.services().noting(read.clone());
             let api = answering.api.over(services);
             let response = answering.guarded(api, admitted, &id).await;
-            if !response.errors.is_empty() {
-                return Executed::Other(Arc::new(response));
-            }
-            match serde_json::to_vec(&response) {
-                Ok(body) => Executed::Whole {
-                    body: body.into(),
-                    read: read.all(),
-                },
-                Err(cause) => {
-                    tracing::error!(%cause, "an answer could not be written");
-                    Executed::Other(Arc::new(faulty(&id)))
-                }
+            Self::executed(response, &read, &id)
+        }
+    }
+
+    /// What came of an execution: an answer without errors may be kept.
+    fn executed(response: Response, read: &ReadAreas, id: &str) -> Executed<Passing> {
+        if !response.errors.is_empty() {
+            return Executed::Other(Arc::new(response));
+        }
+        match serde_json::to_vec(&response) {
+            Ok(body) => Executed::Whole {
+                body: body.into(),
+                read: read.all(),
+            },
+            Err(cause) => {
+                tracing::error!(%cause, "an answer could not be written");
+                Executed::Other(Arc::new(faulty(id)))
             }
         }
     }

@@ -40,16 +40,17 @@ impl Server {
         })
     }
 
-    /// Pantau over a database, without limits by cost and keeping no answer.
-    pub(crate) fn pantau(url: &str) -> anyhow::Result<Self> {
-        Self::start(
-            "Pantau",
-            Command::new(env!("CARGO_BIN_EXE_pantau"))
-                .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"])
-                .args(["--database-url", url])
-                .env("PANTAU_RATE_LIMIT_BURST", "0")
-                .env("PANTAU_CACHE_BYTES", "0"),
-        )
+    /// Pantau over a database, without limits by cost; it keeps answers, or none.
+    pub(crate) fn pantau(url: &str, keeps: bool) -> anyhow::Result<Self> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pantau"));
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"])
+            .args(["--database-url", url])
+            .env("PANTAU_RATE_LIMIT_BURST", "0");
+        if !keeps {
+            command.env("PANTAU_CACHE_BYTES", "0");
+        }
+        Self::start("Pantau", &mut command)
     }
 
     /// The data of an answer.

@@ -67,11 +67,18 @@ enum Turn {
 
 /// A subscription that was opened.
 pub struct Opened {
-    api: Api,
-    admitted: Admitted,
-    document: ExecutableDocument,
-    request_id: String,
+    operation: Arc<Followed>,
     source: Box<dyn Source>,
+}
+
+/// What is executed at each event of a subscription.
+#[derive(Debug)]
+pub struct Followed {
+    /// Its operation, with its values.
+    pub admitted: Admitted,
+    document: ExecutableDocument,
+    /// The id of the request that opened it.
+    pub request_id: String,
 }
 
 impl Api {
@@ -98,13 +105,27 @@ impl Api {
             let fault = request_fault(&anyhow::anyhow!("a subscription has no source of events"));
             return Err(Response::from_errors(vec![guarded(fault, request_id)]));
         };
-        Ok(Opened {
-            api: self.clone(),
+        let operation = Followed {
             admitted,
             document,
             request_id: request_id.to_owned(),
+        };
+        Ok(Opened {
+            operation: Arc::new(operation),
             source,
         })
+    }
+
+    /// The answer to an event of a subscription.
+    pub async fn told(&self, operation: &Followed, event: &Event) -> Response {
+        let Followed {
+            admitted,
+            document,
+            request_id,
+        } = operation;
+        let turn = Turn::Event(event.clone());
+        let answer = self.turn(admitted, document, turn, request_id).await;
+        answer.unwrap_or_else(|| Response::new(async_graphql::Value::Null))
     }
 
     /// Executes the operation of a subscription up to its first answer, if it has one.
@@ -132,24 +153,14 @@ impl Api {
 }
 
 impl Opened {
-    /// The id of the request that opened it.
-    pub fn request_id(&self) -> &str {
-        &self.request_id
+    /// What is executed at each event.
+    pub fn operation(&self) -> &Arc<Followed> {
+        &self.operation
     }
 
     /// The next event; waits until there is one.
     pub async fn next(&mut self) -> Event {
         self.source.next().await
-    }
-
-    /// The answer to an event.
-    pub async fn answer(&self, event: &Event) -> Response {
-        let turn = Turn::Event(event.clone());
-        let answer = self
-            .api
-            .turn(&self.admitted, &self.document, turn, &self.request_id)
-            .await;
-        answer.unwrap_or_else(|| Response::new(async_graphql::Value::Null))
     }
 }
 

@@ -6,7 +6,7 @@ use futures_util::stream::{self, BoxStream};
 
 use super::Site;
 use super::graphql::Written;
-use crate::answering::{Answer, Answered, Asker};
+use crate::answering::{Answer, Asker};
 use crate::graphql::subscription::Opened;
 use crate::graphql::{Admitted, was_refused};
 
@@ -31,13 +31,14 @@ impl Part {
         !matches!(self, Self::Next { .. })
     }
 
-    fn of_answer(answered: &Answered) -> Self {
-        match &answered.answer {
+    /// A result; at the cursor, if it is an event.
+    fn of_answer(answer: &Answer, cursor: Option<String>) -> Self {
+        match answer {
             Answer::Kept(kept) => Self::Next {
                 body: String::from_utf8_lossy(kept.identity()).into_owned(),
-                cursor: None,
+                cursor,
             },
-            Answer::Passing(response) => Self::of(response, None),
+            Answer::Passing(response) => Self::of(response, cursor),
         }
     }
 
@@ -67,7 +68,10 @@ pub(super) fn parts(
         Err(refused) => return stream::iter([Part::Refused(refused.errors)]).boxed(),
     };
     if !admitted.is_followed() {
-        let answer = async move { Part::of_answer(&site.answer(admitted, asker).await) };
+        let answer = async move {
+            let answered = site.answer(admitted, asker).await;
+            Part::of_answer(&answered.answer, None)
+        };
         return until_last(stream::once(answer).chain(stream::iter([Part::Complete]))).boxed();
     }
     let opened = async move {
@@ -84,11 +88,17 @@ pub(super) fn parts(
 /// The answer to the next event.
 async fn happening((site, mut subscription): (Site, Opened)) -> Option<(Part, (Site, Opened))> {
     let event = subscription.next().await;
-    let turn = site.answering.turn().await.ok()?;
-    let answer = site.in_time(site.answering.event(&subscription, &event));
-    let answer = answer.await.unwrap_or_else(|given_up| given_up);
-    drop(turn);
-    let part = Part::of(&answer, Some(event.cursor));
+    let operation = subscription.operation();
+    let told = site.answering.told_before(operation, &event).await;
+    let answer = if let Some(answer) = told {
+        answer
+    } else {
+        let _turn = site.answering.turn().await.ok()?;
+        let telling = Box::pin(site.answering.event(operation, &event));
+        let answer = site.in_time(telling).await;
+        answer.unwrap_or_else(|given_up| Answer::Passing(given_up.into()))
+    };
+    let part = Part::of_answer(&answer, Some(event.cursor));
     Some((part, (site, subscription)))
 }
 

@@ -22,6 +22,11 @@ impl Fingerprint {
         Self(hash.finalize().into())
     }
 
+    /// Its bytes, to make another of.
+    pub const fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// It in hexadecimal digits.
     pub fn hex(&self) -> String {
         hex(&self.0)

@@ -1,7 +1,8 @@
 //! Logs: lists whose rows are numbered in the order of their commits, followed as they grow.
 //!
 //! What followers get is read from the database and from nowhere else, so nothing is lost when a
-//! process ends, and what other processes write is seen too. Memory only tells when to look.
+//! process ends, and what other processes write is seen too. Memory only tells when to look, and
+//! holds what was just read for others who go on from the same place.
 
 use std::collections::VecDeque;
 use std::pin::pin;
@@ -9,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::Context as _;
+use moka::future::Cache;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -22,6 +24,11 @@ const LOOK: Duration = Duration::from_secs(1);
 /// Rows read at once by a follower that is behind.
 const BATCH: u32 = 100;
 
+/// How long rows that were read are held for others who go on from the same place.
+const HELD: Duration = Duration::from_secs(2);
+/// How many such readings are held.
+const MOST_HELD: u64 = 256;
+
 /// A row that stands in a log.
 pub trait Logged: Listed {
     /// The number of the row. Numbers are given in the order in which rows become visible: under a
@@ -34,14 +41,19 @@ pub trait Logged: Listed {
 
 /// A log, and who follows it. Cheap to clone; clones share the question for news.
 #[derive(Debug)]
-pub struct Log<L> {
-    shared: Arc<Shared>,
-    row: std::marker::PhantomData<fn() -> L>,
+pub struct Log<L: Logged> {
+    shared: Arc<Shared<L>>,
 }
 
+/// What is read behind a place, of rows that meet a condition, when the log reached up to a number:
+/// all of it up to there.
+type Reading = (Condition, Option<String>, i64);
+
 #[derive(Debug)]
-struct Shared {
+struct Shared<L: Logged> {
     lists: Lists,
+    /// What was just read: many follow the same rows and go on from the same place at once.
+    read: Cache<Reading, Arc<[Entry<L>]>>,
     /// The newest number that was seen.
     newest: watch::Sender<i64>,
     /// Whether somebody looks for news; locked while followers come and the last one goes.
@@ -50,7 +62,7 @@ struct Shared {
 
 /// A place in a log from which it is read on.
 #[derive(Debug)]
-pub struct Follower<L> {
+pub struct Follower<L: Logged> {
     log: Log<L>,
     newest: watch::Receiver<i64>,
     /// Which rows it is about.
@@ -71,11 +83,10 @@ pub struct Entry<L> {
     pub row: L,
 }
 
-impl<L> Clone for Log<L> {
+impl<L: Logged> Clone for Log<L> {
     fn clone(&self) -> Self {
         let shared = Arc::clone(&self.shared);
-        let row = std::marker::PhantomData;
-        Self { shared, row }
+        Self { shared }
     }
 }
 
@@ -86,14 +97,18 @@ impl<L: Logged> Log<L> {
     pub fn new(lists: Lists) -> Self {
         let newest = watch::Sender::new(0);
         let looking = Mutex::new(false);
+        let read = Cache::builder()
+            .max_capacity(MOST_HELD)
+            .time_to_live(HELD)
+            .build();
         let shared = Shared {
             lists,
+            read,
             newest,
             looking,
         };
         Self {
             shared: Arc::new(shared),
-            row: std::marker::PhantomData,
         }
     }
 
@@ -146,7 +161,7 @@ impl<L: Logged> Log<L> {
         ListSpec::new::<L>(None, only, Self::ORDER.to_vec(), request)
     }
 
-    async fn read(&self, spec: ListSpec) -> anyhow::Result<VecDeque<Entry<L>>> {
+    async fn read(&self, spec: ListSpec) -> anyhow::Result<Vec<Entry<L>>> {
         let slice = self.shared.lists.page::<L>(&spec).await?;
         let entry = |(keys, row): (Vec<Literal>, L)| Entry {
             cursor: spec.cursor::<L>(&keys),
@@ -162,7 +177,7 @@ impl<L: Logged> Log<L> {
         };
         let spec = ListSpec::new::<L>(None, Condition::ALWAYS, Self::ORDER.to_vec(), request)
             .map_err(|refusal| anyhow::anyhow!("read the end of a log: {refusal:?}"))?;
-        Ok(self.read(spec).await?.pop_back())
+        Ok(self.read(spec).await?.pop())
     }
 
     /// Has somebody look for news, for as long as anybody follows.
@@ -217,7 +232,7 @@ impl<L: Logged> Log<L> {
     }
 }
 
-impl Shared {
+impl<L: Logged> Shared<L> {
     fn lock(&self) -> std::sync::MutexGuard<'_, bool> {
         self.looking.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -238,14 +253,14 @@ impl<L: Logged> Follower<L> {
                 let _news = self.newest.changed().await;
                 continue;
             }
-            match self.read_on().await {
+            match self.read_on(newest).await {
                 Ok(rows) if rows.is_empty() && self.only != Condition::ALWAYS => {
                     // Nothing of the news is meant for it.
                     self.reached = newest;
                     self.place = Some(Log::<L>::at((newest, Uuid::max())));
                     continue;
                 }
-                Ok(rows) => self.read = rows,
+                Ok(rows) => self.read = rows.iter().cloned().collect(),
                 Err(cause) => {
                     let cause = format!("{cause:#}");
                     tracing::error!(cause, "a follower of {} cannot read on", L::TABLE.tag);
@@ -258,9 +273,17 @@ impl<L: Logged> Follower<L> {
         }
     }
 
-    async fn read_on(&self) -> anyhow::Result<VecDeque<Entry<L>>> {
-        let spec = Log::<L>::behind(self.only.clone(), self.place.clone())
-            .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
-        self.log.read(spec).await
+    /// The rows behind its place, of a log that reaches at least up to `newest`.
+    async fn read_on(&self, newest: i64) -> anyhow::Result<Arc<[Entry<L>]>> {
+        let (only, place) = (self.only.clone(), self.place.clone());
+        let reading = async {
+            let spec = Log::<L>::behind(only, place)
+                .map_err(|refusal| anyhow::anyhow!("go on in a log: {refusal:?}"))?;
+            anyhow::Ok(self.log.read(spec).await?.into())
+        };
+        let key = (self.only.clone(), self.place.clone(), newest);
+        let read = self.log.shared.read.try_get_with(key, reading).await;
+        // The same fault may meet many.
+        read.map_err(|cause: Arc<anyhow::Error>| anyhow::anyhow!("{cause:#}"))
     }
 }

@@ -6,8 +6,8 @@ use pantau::config::Config;
 use serde_json::{Value, json};
 
 use super::{CREATE, WITHDRAW, first, subject, user};
-use crate::support::on_both;
 use crate::support::socket::Socket;
+use crate::support::{TestApp, on_both};
 
 fn added(arguments: &str) -> String {
     format!(
@@ -21,6 +21,15 @@ fn event(result: &Value) -> (String, String) {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     assert_eq!(result.get("errors"), None, "{result}");
     (text(&event["cursor"]), text(&event["comment"]["text"]))
+}
+
+/// How many operations were executed for the cache.
+async fn executions(app: &TestApp) -> u64 {
+    let metrics = app.get("/metrics").await.text().await.unwrap();
+    let count = metrics
+        .lines()
+        .find_map(|line| line.strip_prefix("pantau_cache_executions_total "));
+    count.unwrap().parse().unwrap()
 }
 
 on_both! {
@@ -66,6 +75,36 @@ on_both! {
         assert_eq!(event(&socket.result("b").await).1, "Two");
         assert_eq!(event(&socket.result("b").await).1, "Three");
         assert!(socket.is_silent(Duration::from_millis(1_500)).await);
+    }
+
+    async fn what_many_who_listen_ask_alike_is_executed_once_and_what_differs_is_not_mixed_up(app) {
+        let on = subject(app).await;
+        let siti = user(app, "Forum", "siti").await;
+        let mut alike = Vec::new();
+        for _ in 0..20 {
+            let mut socket = Socket::ready(&app.address).await;
+            socket.subscribe("a", &added(&format!("(on: \"{on}\")"))).await;
+            alike.push(socket);
+        }
+        let mut other = Socket::ready(&app.address).await;
+        other.subscribe("b", "subscription { commentAdded { comment { author { displayName } } } }").await;
+        assert!(other.is_silent(Duration::from_secs(1)).await);
+        let before = executions(app).await;
+
+        siti.says(&on, None, "One").await;
+        siti.says(&on, None, "Two").await;
+
+        for socket in &mut alike {
+            assert_eq!(event(&socket.result("a").await).1, "One");
+            assert_eq!(event(&socket.result("a").await).1, "Two");
+        }
+        for _ in 0..2 {
+            let told = other.result("b").await;
+            assert_eq!(told["data"], json!({ "commentAdded": { "comment": { "author": { "displayName": "Warga siti" } } } }));
+        }
+        // Two comments, two operations; again where a comment came while the other was told.
+        let executed = executions(app).await - before;
+        assert!((4..=12).contains(&executed), "{executed} executions for 42 events");
     }
 
     async fn a_comment_that_was_taken_back_is_told_without_its_text(app) {

@@ -342,7 +342,7 @@ on_both! {
 
         decided(&ketua, &id, "HIDE").await;
 
-        let told = serde_json::to_value(listening.answer(&event).await).unwrap();
+        let told = serde_json::to_value(api.told(listening.operation(), &event).await).unwrap();
         assert_eq!(told["data"]["commentAdded"]["comment"], json!({ "id": id, "text": null }), "{told}");
     }
 
