@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use migration::{Migrator, MigratorTrait as _};
 use pantau::clock::Clock;
 use pantau::database::{Database, MigrationState, WhenMissing};
 use sea_orm::ConnectionTrait as _;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::OnceCell;
 
 pub(crate) use pantau::database::Engine;
@@ -12,7 +14,6 @@ pub(crate) use pantau::database::Engine;
 /// The server that tests use; without it only SQLite is tested, unless it is required.
 const SERVER: &str = "PANTAU_TEST_POSTGRES_URL";
 const REQUIRE: &str = "PANTAU_TEST_REQUIRE_POSTGRES";
-const TEMPLATE: &str = "pantau_test_template";
 
 /// A database made for one test.
 pub(crate) enum Home {
@@ -94,23 +95,35 @@ async fn make_postgres() -> Option<Home> {
     let name = format!("pantau_test_{}", Clock::system().id().simple());
     run(
         &server,
-        &format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}"),
+        &format!("CREATE DATABASE {name} TEMPLATE {}", template()),
     )
     .await;
     Some(Home::Postgres { server, name })
 }
 
+/// The template's name: one for each set of migrations, as those of another branch are others.
+fn template() -> String {
+    let mut names = Sha256::new();
+    for migration in Migrator::migrations() {
+        names.update(migration.name());
+    }
+    let digest = names.finalize();
+    let digest = u64::from_be_bytes(digest[..8].try_into().unwrap());
+    format!("pantau_test_template_{digest:016x}")
+}
+
 /// Makes the template once for all test processes of a server.
 async fn make_template(server: String) {
+    let template = template();
     let maintenance = sea_orm::Database::connect(options(&server)).await.unwrap();
     maintenance
         .execute_unprepared("SELECT pg_advisory_lock(20261121)")
         .await
         .unwrap();
-    let url = format!("{server}/{TEMPLATE}");
+    let url = format!("{server}/{template}");
     // Fails where it exists already.
     let _exists = maintenance
-        .execute_unprepared(&format!("CREATE DATABASE {TEMPLATE}"))
+        .execute_unprepared(&format!("CREATE DATABASE {template}"))
         .await;
     let template = Database::connect(&url, 1, WhenMissing::Refuse)
         .await
