@@ -36,6 +36,9 @@ pub(crate) enum Rows<'a> {
     None,
     /// One object, or none.
     One,
+    /// What a type wraps. Every type is asked for it to the depth of the deepest, and hardly any is
+    /// wrapped more than twice, so that it counts as part of the type; what is asked of it counts.
+    Wrapped,
     /// A connection: the rows of its lists are counted by its page size.
     Page,
     /// A list in a connection: one for each row of the page.
@@ -80,6 +83,9 @@ impl Contract {
         }
         if is_paged(field) {
             return Rows::Page;
+        }
+        if parent == "__Type" && field.name == "ofType" {
+            return Rows::Wrapped;
         }
         if !field.ty.is_list() {
             return Rows::One;

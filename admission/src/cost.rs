@@ -240,7 +240,7 @@ impl<'a> Meter<'a> {
             },
             _ => Rate::of(default_page),
         };
-        let row = Expression::Known(1)
+        let row = Expression::Known(u64::from(rows != Rows::Wrapped))
             .plus(inner.once)
             .plus(inner.each.times(page));
         let (once, each) = match rows {
@@ -253,7 +253,7 @@ impl<'a> Meter<'a> {
                 };
                 (row.times(rate), Expression::default())
             }
-            Rows::None | Rows::One | Rows::Page => (row, Expression::default()),
+            Rows::None | Rows::One | Rows::Wrapped | Rows::Page => (row, Expression::default()),
         };
         Cost { once, each }
     }

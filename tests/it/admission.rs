@@ -36,6 +36,24 @@ on_both! {
         assert_eq!(code(&failed), "BAD_USER_INPUT");
     }
 
+    async fn the_whole_schema_is_read_well_below_the_limit(app) {
+        // What clients ask at first, with types to the ninth wrapping.
+        let wrapped = "kind name ofType { ".repeat(9) + "kind name" + &" }".repeat(9);
+        let input = "name description type { ...TypeRef } defaultValue isDeprecated deprecationReason";
+        let query = format!("query IntrospectionQuery {{ __schema {{ description queryType {{ name kind }} mutationType {{ name kind }} subscriptionType {{ name kind }} types {{ ...FullType }}
+            directives {{ name description isRepeatable locations args(includeDeprecated: true) {{ ...InputValue }} }} }} }}
+            fragment FullType on __Type {{ kind name description specifiedByURL fields(includeDeprecated: true) {{ name description args(includeDeprecated: true) {{ ...InputValue }} type {{ ...TypeRef }} isDeprecated deprecationReason }}
+            inputFields(includeDeprecated: true) {{ ...InputValue }} interfaces {{ ...TypeRef }} enumValues(includeDeprecated: true) {{ name description isDeprecated deprecationReason }} possibleTypes {{ ...TypeRef }} }}
+            fragment InputValue on __InputValue {{ {input} }} fragment TypeRef on __Type {{ {wrapped} }}");
+
+        let answer = app.post(&query, json!({})).await;
+
+        assert_eq!(answer.get("errors"), None, "{}", answer["errors"]);
+        let cost = &answer["extensions"]["cost"];
+        let (asked, limit) = (cost["requested"].as_u64().unwrap(), cost["limit"].as_u64().unwrap());
+        assert!(asked * 3 < limit * 2, "{cost}");
+    }
+
     async fn a_dry_run_costs_and_does_not_run(app) {
         let query = "query($first: Int!) { regions(first: $first) { nodes { code } } }";
         let dry = json!({ "dryRun": true });
