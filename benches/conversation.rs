@@ -16,7 +16,7 @@ use std::io::Write as _;
 
 use anyhow::Context as _;
 use entity::region::{self, RegionLevel};
-use entity::unit;
+use entity::{unit, unit_version};
 use pantau::auth::actor::{Scope, Scopes};
 use pantau::clock::Clock;
 use pantau::database::{Database, WhenMissing};
@@ -100,7 +100,15 @@ async fn open(url: &str) -> anyhow::Result<Forum> {
         region_id: Set(region.id),
         code: Set("1.01.01".to_owned()),
     };
-    unit.insert(database.writer()).await.context("a unit")?;
+    let unit = unit.insert(database.writer()).await.context("a unit")?;
+    let version = unit_version::ActiveModel {
+        id: Set(clock.id()),
+        unit_id: Set(unit.id),
+        code: Set(unit.code),
+        search_name: Set(String::new()),
+        ..Default::default()
+    };
+    version.insert(database.writer()).await.context("a unit")?;
     let scopes: Scopes = Scope::ALL.into_iter().collect();
     let apps = Services::new(&database, clock).apps;
     let issued = apps.create_key("Forum", &scopes, None).await;

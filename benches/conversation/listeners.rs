@@ -20,6 +20,10 @@ use crate::{Forum, percentile};
 const TOLD: usize = 10;
 /// Sockets that are opened at once.
 const AT_ONCE: usize = 50;
+/// How often it is asked whether all listen.
+const ATTEMPTS: usize = 10;
+/// When nothing was told for so long, nothing more comes.
+const SILENCE: Duration = Duration::from_secs(3);
 /// Longer than it may take.
 const PATIENCE: Duration = Duration::from_mins(2);
 
@@ -48,6 +52,19 @@ pub(crate) async fn run(forum: &Forum, count: usize, out: &mut impl Write) -> an
         opening.as_secs_f64(),
         memory * 1024 / u64::try_from(count)?.max(1),
     )?;
+    // A socket answers before what it asked for is under way.
+    let mut ready = 0;
+    for attempt in 0..ATTEMPTS {
+        forum.say(&format!("Is everybody there, {attempt}")).await?;
+        ready = 0;
+        while let Ok(Some(_)) = tokio::time::timeout(SILENCE, told.recv()).await {
+            ready += 1;
+        }
+        if ready == count {
+            break;
+        }
+    }
+    anyhow::ensure!(ready == count, "{ready} of {count} listen");
     let mut first = Vec::new();
     let mut all = Vec::new();
     for number in 0..TOLD {
@@ -90,7 +107,7 @@ async fn subscribe(forum: &Forum) -> anyhow::Result<Socket> {
         .insert("sec-websocket-protocol", protocol);
     let small = WebSocketConfig::default().read_buffer_size(4 * 1024);
     let (mut socket, _) = connect_async_with_config(request, Some(small), false).await?;
-    let query = "subscription($on: ID!) { commentAdded(on: $on) { cursor comment { id text writtenAt author { displayName } } } }";
+    let query = "subscription($on: ID!) { commentAdded(on: $on) { cursor comment { id text createdAt author { displayName } } } }";
     let payload = json!({ "query": query, "variables": { "on": forum.subject } });
     for message in [
         json!({ "type": "connection_init" }),
