@@ -3,7 +3,7 @@
 //! Without a crosswalk nothing is joined, and a code that became several is not divided: nobody
 //! says how much of it went where.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use anyhow::Context as _;
 use entity::code_crosswalk::{CrosswalkCertainty, CrosswalkKind};
@@ -36,50 +36,6 @@ pub struct Joined {
     pub source_document: Uuid,
     /// Line of that file.
     pub source_line: i64,
-}
-
-/// What a code is in another list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Translation {
-    /// All of it is part of this code.
-    Into {
-        /// The code in the other list.
-        code: String,
-        /// How sure it is.
-        certainty: CrosswalkCertainty,
-    },
-    /// It became several codes, and nobody says in which parts: no amount can be moved.
-    Among(Vec<String>),
-    /// No crosswalk speaks of it.
-    Unknown,
-}
-
-/// The crosswalk from one list to another. Small enough to be held: a list has thousands of codes.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Crosswalk {
-    /// Codes of the other list and their certainty, by code.
-    targets: BTreeMap<String, Vec<(String, CrosswalkCertainty)>>,
-}
-
-impl Crosswalk {
-    /// What a code is in the other list. Only the code itself counts, not those above it.
-    pub fn translate(&self, code: &str) -> Translation {
-        match self.targets.get(code).map(Vec::as_slice) {
-            None | Some([]) => Translation::Unknown,
-            Some([(code, certainty)]) => Translation::Into {
-                code: code.clone(),
-                certainty: *certainty,
-            },
-            Some(several) => {
-                Translation::Among(several.iter().map(|(code, _)| code.clone()).collect())
-            }
-        }
-    }
-
-    /// Whether no code is joined.
-    pub fn is_empty(&self) -> bool {
-        self.targets.is_empty()
-    }
 }
 
 /// A code, and one that it is joined with.
@@ -128,34 +84,6 @@ impl CrosswalkService {
     /// Crosswalks read through these lists.
     pub fn new(lists: Lists) -> Self {
         Self { lists }
-    }
-
-    /// The crosswalk between two lists, whichever way it was stated: one statement.
-    pub async fn between(&self, from: Uuid, to: Uuid) -> anyhow::Result<Crosswalk> {
-        let mut sql = self.lists.sql();
-        sql.push(
-            "SELECT c.from_code AS code, c.to_code AS other, c.certainty FROM code_crosswalk c \
-             WHERE c.from_list_id = ",
-        );
-        sql.bind(from).push(" AND c.to_list_id = ").bind(to);
-        sql.push(
-            " UNION ALL SELECT c.to_code, c.from_code, c.certainty FROM code_crosswalk c \
-             WHERE c.from_list_id = ",
-        );
-        sql.bind(to).push(" AND c.to_list_id = ").bind(from);
-        sql.push(" ORDER BY 1, 2");
-        let mut crosswalk = Crosswalk::default();
-        for row in self.lists.all(sql, "a crosswalk").await? {
-            let targets = crosswalk.targets.entry(row.try_get("", "code")?);
-            let target: (String, CrosswalkCertainty) =
-                (row.try_get("", "other")?, certainty_of(&row)?);
-            let targets = targets.or_default();
-            // Both lists may have been joined from either side.
-            if targets.last().is_none_or(|(code, _)| *code != target.0) {
-                targets.push(target);
-            }
-        }
-        Ok(crosswalk)
     }
 
     /// The codes that lists of one fiscal year join with codes of lists of another, whichever way

@@ -138,6 +138,12 @@ pub(crate) fn window(
     })
 }
 
+/// What was asked and in which order, short: a cursor fits only where it came from.
+pub(crate) fn signature_of(asked: &str) -> String {
+    let digest = Sha256::digest(asked.as_bytes());
+    URL_SAFE_NO_PAD.encode(&digest[..8])
+}
+
 /// The cursor of a row with these order keys.
 pub(crate) fn encode(tag: &str, order: &[Order], keys: &[Literal]) -> String {
     let values: Vec<Value> = keys.iter().map(to_json).collect();

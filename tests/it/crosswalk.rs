@@ -1,11 +1,9 @@
 //! Crosswalks between versions of code lists.
 
-use entity::code_list::{self, CodeListKind};
+use entity::code_list::CodeListKind;
 use entity::nomenclature;
 use pantau::import::Kind;
-use pantau::service::Services;
-use pantau::service::crosswalk::Translation;
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use crate::support::build::{account, code_list as list};
@@ -70,29 +68,6 @@ on_both! {
         let told: Vec<Value> = back.iter().map(|entry| json!([entry["code"], entry["kind"], entry["onwards"]])).collect();
         assert_eq!(told, [json!(["5.1.1", "ONE_TO_MANY", false]), json!(["5.2.1", "ONE_TO_MANY", false])]);
         assert_eq!(crosswalk(&found, "5.9"), &json!([]));
-    }
-
-    async fn amounts_can_be_moved_only_where_a_code_is_part_of_one_other(app) {
-        two_lists(app).await;
-        import(app, "padanan.csv", ROWS).await;
-        let lists = code_list::Entity::find().order_by_asc(code_list::Column::Edition)
-            .all(app.database.reader()).await.unwrap();
-        let services = Services::new(&app.database, app.clock.clone());
-
-        let onwards = services.crosswalks.between(lists[0].id, lists[1].id).await.unwrap();
-        let back = services.crosswalks.between(lists[1].id, lists[0].id).await.unwrap();
-
-        let code = |translation| match translation {
-            Translation::Into { code, .. } => code,
-            Translation::Among(codes) => codes.join("|"),
-            Translation::Unknown => "-".to_owned(),
-        };
-        for (of, expected) in [("5.1.1", "5.1.01"), ("5.2.1", "5.1.01"), ("5.2.2", "5.1.02"), ("5.2.3", "5.2.02|5.2.03"), ("5.9", "-"), ("5.2.2.01", "-")] {
-            assert_eq!(code(onwards.translate(of)), expected, "{of}");
-        }
-        for (of, expected) in [("5.1.01", "5.1.1|5.2.1"), ("5.1.02", "5.2.2"), ("5.2.02", "5.2.3")] {
-            assert_eq!(code(back.translate(of)), expected, "{of}");
-        }
     }
 
     async fn what_does_not_fit_is_left_out_and_says_why(app) {

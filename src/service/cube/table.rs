@@ -5,9 +5,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Cell;
@@ -285,8 +282,7 @@ fn place_of(cells: &[Cell], cursor: &str, signature: &str) -> Option<usize> {
 /// The question and the order, short: a cursor fits only where it came from.
 fn signature(question: &Question, shape: &Shape) -> String {
     let text = format!("{question:?}{:?}{:?}", shape.having, shape.order);
-    let digest = Sha256::digest(text.as_bytes());
-    URL_SAFE_NO_PAD.encode(&digest[..8])
+    page::signature_of(&text)
 }
 
 #[cfg(test)]

@@ -3,11 +3,8 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 
 use super::entry::{Entry, Status};
 use super::group::{Group, Level};
@@ -86,8 +83,7 @@ impl Diff {
             "{rows}{:?}{:?}{:?}",
             self.question, shape.statuses, shape.order
         );
-        let digest = Sha256::digest(text.as_bytes());
-        URL_SAFE_NO_PAD.encode(&digest[..8])
+        page::signature_of(&text)
     }
 }
 

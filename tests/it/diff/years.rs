@@ -162,6 +162,9 @@ on_both! {
 
         let found = app.ask(&diff(ends, &format!("{} byType: groups(by: ACCOUNT_TYPE, {IN_ORDER}) {{ nodes {{ code formerCode name formerName status from to change }} }}", entries()))).await;
 
+        let back = app.ask(&diff("from: { fiscalYear: 2021 }, to: { fiscalYear: 2020 }", &entries())).await;
+        assert!(told(&back).contains(&json!(["DECREASED", "110.00", "100.00", "-10.00"])), "{back}");
+        assert!(reasons(&back).contains(&json!(["DECREASED", ["CROSSWALK"], "LIKELY"])), "{back}");
         assert!(reasons(&before).iter().all(|entry| *entry == json!(["NOT_JOINED", ["NO_CROSSWALK"], null])));
         assert_eq!(told(&before).len(), 6);
         assert_eq!(told(&found), [
