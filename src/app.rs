@@ -10,6 +10,7 @@ use crate::answering::Answering;
 use crate::area::watch::Watch;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::database::session::Session;
 use crate::database::{Database, MigrationState, newest_migration};
 use crate::gate::Gate;
 use crate::graphql::{Api, sdl};
@@ -92,7 +93,8 @@ async fn answering(
     let build = [&*sdl, env!("CARGO_PKG_VERSION"), &*newest].map(str::as_bytes);
     let build = Fingerprint::of(&build);
     let shared = redis.clone().map(|redis| Shared::new(redis, &build.hex()));
-    let watch = Watch::start(database.reader().clone(), database.commits().await);
+    let reader = Session::new(database.reader().clone());
+    let watch = Watch::start(reader, database.commits().await);
     let cache = ResponseCache::new(config.cache_bytes, watch, shared);
     let gate = Gate::new(config.max_executions, config.max_waiting_executions);
     let policy = Policy {

@@ -61,8 +61,8 @@ pub enum Found {
 #[derive(Debug, Clone, Copy)]
 pub struct Missing {
     question: Question,
-    /// The key to keep it under and the versions it was made of; none where the database did not
-    /// tell them, so that nothing can be kept.
+    /// The key to keep it under and the versions it was made of; none where nothing is kept, or the
+    /// database did not tell them.
     place: Option<(Key, Versions)>,
 }
 
@@ -94,12 +94,14 @@ pub struct ResponseCache<E: Clone> {
     memory: Cache<Key, Arc<Encoded>>,
     flights: Flights<Result<Arc<Encoded>, E>>,
     shared: Option<Shared>,
-    watch: Watch,
+    /// None where nothing is kept anywhere, so that nothing has to be known to be true still.
+    watch: Option<Watch>,
     counts: Arc<Counts>,
 }
 
 impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
-    /// An empty cache of at most this many bytes.
+    /// An empty cache of at most this many bytes; with none and nothing shared, each question is
+    /// executed for itself.
     pub fn new(most_bytes: u64, watch: Watch, shared: Option<Shared>) -> Self {
         let counts = Arc::new(Counts::default());
         let evicted = Arc::clone(&counts);
@@ -117,8 +119,8 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         Self {
             memory,
             flights: Flights::default(),
+            watch: (most_bytes > 0 || shared.is_some()).then_some(watch),
             shared,
-            watch,
             counts,
         }
     }
@@ -126,7 +128,7 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
     /// Looks for the answer to a question. One that is found is as new as every write that was
     /// acknowledged before.
     pub async fn find(&self, question: Question) -> Found {
-        let place = self.watch.now().await.map(|versions| {
+        let place = self.versions().await.map(|versions| {
             let key = Key::new(question, &versions);
             (key, versions)
         });
@@ -147,7 +149,7 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
     /// The answer to a question that was asked before, if it is in memory and as new as one that is
     /// found. Only then it counts.
     pub async fn kept(&self, question: Question) -> Option<Arc<Encoded>> {
-        let versions = self.watch.now().await?;
+        let versions = self.versions().await?;
         let kept = self.memory.get(&Key::new(question, &versions))?;
         count(&self.counts.hits);
         Some(kept)
@@ -218,7 +220,7 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
             tracing::error!(?read, declared = ?question.areas, "an answer was read from more areas than its types declare");
             return;
         }
-        let Some(after) = self.watch.now().await else {
+        let Some(after) = self.versions().await else {
             return;
         };
         if !before.agree(&after, question.areas) {
@@ -230,6 +232,11 @@ impl<E: Clone + Send + Sync + 'static> ResponseCache<E> {
         if let Some(shared) = &self.shared {
             shared.put(key, answer.identity().clone());
         }
+    }
+
+    /// The versions as they are now.
+    async fn versions(&self) -> Option<Versions> {
+        self.watch.as_ref()?.now().await
     }
 
     async fn find_shared(&self, key: Key) -> Option<Arc<Encoded>> {

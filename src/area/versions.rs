@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Area, AreaSet};
 use crate::clock::Clock;
 use crate::database::Database;
+use crate::database::session::Session;
 
 const READ: &str = "SELECT area, version FROM area_version";
 
@@ -25,6 +26,13 @@ impl Versions {
     pub async fn read(db: &impl ConnectionTrait) -> anyhow::Result<Self> {
         let statement = Statement::from_string(db.get_database_backend(), READ);
         let rows = db.query_all_raw(statement).await;
+        Self::of_rows(&rows.context("read the versions of the areas")?)
+    }
+
+    /// Reads them over a connection that is kept, as `read` does.
+    pub async fn told_by(session: &mut Session) -> anyhow::Result<Self> {
+        let backend = session.pool().get_database_backend();
+        let rows = session.rows(Statement::from_string(backend, READ)).await;
         Self::of_rows(&rows.context("read the versions of the areas")?)
     }
 

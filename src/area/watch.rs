@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use sea_orm::DatabaseConnection;
 use tokio::sync::{mpsc, oneshot};
 
 use super::versions::Versions;
+use crate::database::session::Session;
 use crate::database::wal_index::{CommitMark, WalIndex};
 
 /// Tells the versions of the areas. Cheap to clone.
@@ -23,7 +23,7 @@ pub struct Watch {
 impl Watch {
     /// Watches over a connection that is free for it; `commits` tells of commits, where the engine
     /// can.
-    pub fn start(reader: DatabaseConnection, commits: Option<WalIndex>) -> Self {
+    pub fn start(reader: Session, commits: Option<WalIndex>) -> Self {
         let (asked, asking) = mpsc::unbounded_channel();
         let unchanged = commits.map(|commits| Unchanged {
             commits,
@@ -72,7 +72,7 @@ impl Unchanged {
 
 /// Reads and answers, batch by batch, until nobody can ask any more.
 async fn answer(
-    reader: DatabaseConnection,
+    mut reader: Session,
     unchanged: Option<Unchanged>,
     mut asking: mpsc::UnboundedReceiver<oneshot::Sender<Option<Versions>>>,
 ) {
@@ -87,7 +87,7 @@ async fn answer(
         let mark = unchanged
             .as_ref()
             .and_then(|unchanged| unchanged.commits.mark());
-        let versions = match Versions::read(&reader).await {
+        let versions = match Versions::told_by(&mut reader).await {
             Ok(versions) => Some(versions),
             Err(cause) => {
                 tracing::warn!(cause = format!("{cause:#}"), "answers cannot be kept");

@@ -17,6 +17,8 @@ use super::{Database, SNAPSHOTS, WhenMissing};
 /// Bytes of a page of a new SQLite file; with twice the default an import takes a tenth less work.
 const PAGE_BYTES: u32 = 8_192;
 
+/// Connections for short reads; one is kept for the versions of the areas.
+const SHORT_READERS: u32 = 2;
 /// How long a reader waits for the file.
 const READ_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another process to end what it writes, for example a long import.
@@ -32,7 +34,9 @@ pub(super) async fn connect(
     let writer = sea_orm::Database::connect(options(url, when_missing, false))
         .await
         .with_context(|| format!("open the database {url}"))?;
-    let reader = sea_orm::Database::connect(options(url, when_missing, true))
+    let mut short_reads = options(url, when_missing, true);
+    short_reads.max_connections(SHORT_READERS);
+    let reader = sea_orm::Database::connect(short_reads)
         .await
         .with_context(|| format!("open the database {url} for reading"))?;
     Ok(Database {

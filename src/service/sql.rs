@@ -53,7 +53,13 @@ impl Sql {
     }
 
     /// The ids as a table `p` with one column `id`; one value, however many ids.
+    ///
+    /// A single id is a plain value: PostgreSQL plans the statement once then, and anew for each list
+    /// whose length it sees.
     pub(crate) fn parents(&mut self, ids: &[Uuid]) -> &mut Self {
+        if let [id] = ids {
+            return self.push("(SELECT ").bind_id(*id).push(" AS id) AS p");
+        }
         match self.engine {
             Engine::Sqlite => self
                 .push("(SELECT unhex(value) AS id FROM json_each(")
@@ -63,6 +69,15 @@ impl Sql {
                 .push("unnest(string_to_array(")
                 .bind(comma_ids(ids))
                 .push(", ',')::uuid[]) AS p(id)"),
+        }
+    }
+
+    /// An id, of a type that is known where nothing it is compared with tells it.
+    fn bind_id(&mut self, id: Uuid) -> &mut Self {
+        self.bind(id);
+        match self.engine {
+            Engine::Sqlite => self,
+            Engine::Postgres => self.push("::uuid"),
         }
     }
 
@@ -95,6 +110,9 @@ impl Sql {
 
     /// `expression` is one of the ids; one value, however many ids.
     pub(crate) fn is_one_of_ids(&mut self, expression: &str, ids: &[Uuid]) -> &mut Self {
+        if let [id] = ids {
+            return self.push(expression).push(" = ").bind_id(*id);
+        }
         match self.engine {
             Engine::Sqlite => self
                 .push(expression)

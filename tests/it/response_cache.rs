@@ -10,6 +10,7 @@ use pantau::area::versions::{Versions, renew};
 use pantau::area::watch::Watch;
 use pantau::area::{Area, AreaSet};
 use pantau::clock::Clock;
+use pantau::database::session::Session;
 use pantau::response_cache::{
     Coding, Encoded, Executed, Fingerprint, Found, Missing, Question, ResponseCache,
 };
@@ -25,7 +26,10 @@ const ROOM: u64 = 1 << 20;
 async fn cache(app: &TestApp, room: u64) -> Cache {
     ResponseCache::new(
         room,
-        Watch::start(app.database.reader().clone(), app.database.commits().await),
+        Watch::start(
+            Session::new(app.database.reader().clone()),
+            app.database.commits().await,
+        ),
         None,
     )
 }
@@ -218,7 +222,7 @@ on_both! {
     }
 
     async fn who_asks_for_the_versions_learns_of_every_write_before(app) {
-        let watch = Watch::start(app.database.reader().clone(), app.database.commits().await);
+        let watch = Watch::start(Session::new(app.database.reader().clone()), app.database.commits().await);
         for _ in 0..20 {
             write(app, Area::Units).await;
             let written = Versions::read(app.database.reader()).await.unwrap();

@@ -162,14 +162,7 @@ impl Lists {
         link: Link,
         parents: &[Uuid],
     ) -> anyhow::Result<HashMap<Uuid, Vec<L>>> {
-        let mut sql = self.sql();
-        sql.push("SELECT p.id AS list_parent, ")
-            .push(L::TABLE.columns);
-        sql.push(" FROM ").parents(parents);
-        sql.push(" CROSS JOIN ")
-            .push(L::TABLE.from)
-            .push(" WHERE ")
-            .push(link.0);
+        let mut sql = self.rows_of::<L>(link, parents);
         let mut order = L::TABLE.order.to_vec();
         order.push((L::TABLE.tie, Direction::Ascending));
         write_order(&mut sql, &order);
@@ -178,11 +171,27 @@ impl Lists {
 
     /// The rows with these ids; unknown ids are absent.
     pub async fn by_id<L: Listed>(&self, ids: &[Uuid]) -> anyhow::Result<HashMap<Uuid, L>> {
-        let found = self.every_of::<L>(Link("t.id = p.id"), ids).await?;
-        Ok(found
-            .into_iter()
-            .filter_map(|(id, rows)| Some((id, rows.into_iter().next()?)))
-            .collect())
+        let sql = self.rows_of::<L>(Link("t.id = p.id"), ids);
+        let rows = self.all(sql, L::TABLE.tag).await?;
+        let read = |row| {
+            let mut columns = Columns::of(row);
+            Ok((columns.next()?, L::read(&mut columns)?))
+        };
+        let found: Result<_, DbErr> = rows.iter().map(read).collect();
+        found.context(L::TABLE.tag)
+    }
+
+    /// Every row of each parent, behind the parent's id.
+    fn rows_of<L: Listed>(&self, link: Link, parents: &[Uuid]) -> Sql {
+        let mut sql = self.sql();
+        sql.push("SELECT p.id AS list_parent, ")
+            .push(L::TABLE.columns);
+        sql.push(" FROM ").parents(parents);
+        sql.push(" CROSS JOIN ")
+            .push(L::TABLE.from)
+            .push(" WHERE ")
+            .push(link.0);
+        sql
     }
 
     /// The row that meets the condition; for keys that are unique.
