@@ -14,6 +14,7 @@ use crate::graphql::budget::{
 use crate::graphql::connection::{Connection, Wanted, list_each};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::execution::Rows;
 use crate::graphql::loader::ById;
 use crate::graphql::scalar::{BigInt, Rupiah};
 use crate::graphql::source::{QualityFinding, QualityFindingFilter, SourceDocument};
@@ -37,17 +38,26 @@ impl BudgetCell {
         dimensions: &[BudgetDimension],
         cell: &Cell,
     ) -> Self {
+        let keys = dimensions.iter().zip(&cell.keys);
+        let keys = keys.map(|(dimension, key)| BudgetCellKey {
+            dimension: *dimension,
+            key: key.clone(),
+            table: Arc::clone(table),
+        });
         let standing = Standing {
             table: Arc::clone(table),
             measures: Arc::clone(measures),
-            dimensions: dimensions.to_vec(),
+            keys: keys.collect(),
             cell: cell.clone(),
         };
         Self(BudgetAmounts(cell.figures.amounts()), standing)
     }
-}
 
-impl BudgetCell {
+    /// Where it stands in its cube, to go on from.
+    pub(super) fn cursor(&self) -> String {
+        self.1.table.cursor(&self.1.cell)
+    }
+
     /// One of its amounts.
     pub(super) fn amount_of(&self, of: BudgetAmountMeasure) -> Result<Option<Rupiah>, ApiError> {
         money(stated(self.1.amount(of)))
@@ -202,7 +212,8 @@ impl BudgetRestatement {
 pub struct Standing {
     table: Arc<Table>,
     measures: Arc<[BudgetMeasure]>,
-    dimensions: Vec<BudgetDimension>,
+    /// The cell's keys, in the order of the dimensions.
+    keys: Vec<BudgetCellKey>,
     cell: Cell,
 }
 
@@ -212,13 +223,14 @@ impl Standing {
         ctx: &Context<'_>,
         of: BudgetAmountMeasure,
     ) -> Result<Option<BudgetPerCapita>, ApiError> {
-        let place = self.dimensions.iter().position(|dimension| {
+        let mut keys = self.keys.iter();
+        let place = keys.find(|key| {
             matches!(
-                dimension,
+                key.dimension,
                 BudgetDimension::Region | BudgetDimension::Province
             )
         });
-        let region = place.and_then(|place| self.cell.keys.get(place)?.id);
+        let region = place.and_then(|place| place.key.id);
         let (Some(region), Some(amount)) = (region, self.amount(of)) else {
             return Ok(None);
         };
@@ -262,14 +274,8 @@ fn rounded(amount: i128, parts: i64) -> Option<i128> {
 #[Object(use_type_description)]
 impl Standing {
     /// The cell's keys, in the order of the dimensions.
-    async fn keys(&self) -> Vec<BudgetCellKey> {
-        let keys = self.dimensions.iter().zip(&self.cell.keys);
-        keys.map(|(dimension, key)| BudgetCellKey {
-            dimension: *dimension,
-            key: key.clone(),
-            table: Arc::clone(&self.table),
-        })
-        .collect()
+    fn keys(&self) -> Rows<'_, BudgetCellKey> {
+        Rows(self.keys.iter().collect())
     }
 
     /// The measures that were asked for, in their order.
@@ -294,12 +300,12 @@ impl Standing {
     }
 
     /// Items of which the current budget states an amount.
-    async fn item_count(&self) -> BigInt {
+    fn item_count(&self) -> BigInt {
         BigInt(self.cell.figures.items)
     }
 
     /// How many budgets' amounts are part of it.
-    async fn coverage(&self) -> BudgetCellCoverage {
+    fn coverage(&self) -> BudgetCellCoverage {
         let [enacted, current, realized] = self.cell.figures.stated_by;
         BudgetCellCoverage {
             enacted,
@@ -364,9 +370,9 @@ impl Standing {
         let everyone = self.table.question.about_everyone();
         let cells = CellsOf::read(ctx, &everyone).await?;
         let about_the_same = |other: &&Cell| {
-            let keys = self.dimensions.iter().zip(&self.cell.keys).zip(&other.keys);
-            keys.filter(|((dimension, _), _)| !is_of_somebody(**dimension))
-                .all(|((_, key), other)| key == other)
+            let keys = self.keys.iter().zip(&other.keys);
+            keys.filter(|(own, _)| !is_of_somebody(own.dimension))
+                .all(|(own, other)| own.key == *other)
         };
         let peers = cells.iter().filter(about_the_same);
         let values = sorted(peers.filter_map(|peer| measure.of(&peer.figures)));
@@ -404,7 +410,7 @@ impl Standing {
 
     /// Which parts of it stand here after, or before, a reorganization, and by which changes; empty
     /// in a cube as reported.
-    async fn restatements(&self) -> Vec<BudgetRestatement> {
+    fn restatements(&self) -> Vec<BudgetRestatement> {
         let moved = self.cell.sources.iter();
         moved
             .filter(|source| !source.events.is_empty())
@@ -413,7 +419,7 @@ impl Standing {
     }
 
     /// How its amounts come about, in words.
-    async fn formula(&self) -> String {
+    fn formula(&self) -> String {
         let [enacted, current, realized] = self.cell.figures.stated_by;
         let items = self.cell.figures.items;
         let on = self.table.question.as_of;

@@ -11,6 +11,7 @@ use crate::graphql::budget::BudgetScope;
 use crate::graphql::connection::PageInfo;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
+use crate::graphql::execution::{Direct, Rows};
 use crate::graphql::export::{Exports, Origin};
 use crate::graphql::scalar::{BigInt, Date};
 use crate::service::cube::table::Table;
@@ -24,15 +25,25 @@ pub struct BudgetCellConnection {
     pub(super) has_others: bool,
     pub(super) has_total: bool,
     pub(super) origin: Option<Origin>,
+    /// The cells of this page.
+    pub(super) edges: Vec<BudgetCellEdge>,
 }
 
 /// One cell, with its place.
-#[derive(Debug, SimpleObject)]
-pub struct BudgetCellEdge {
+#[derive(Debug, Description)]
+pub struct BudgetCellEdge(BudgetCell);
+
+#[Object(use_type_description)]
+impl BudgetCellEdge {
     /// The cell's place in this order: where to go on with `after` or `before`.
-    cursor: String,
+    fn cursor(&self) -> String {
+        self.0.cursor()
+    }
+
     /// The cell.
-    node: BudgetCell,
+    fn node(&self) -> Direct<&BudgetCell> {
+        Direct(&self.0)
+    }
 }
 
 /// A question about grouped amounts, as it was understood.
@@ -55,38 +66,48 @@ pub struct BudgetQuestion {
 }
 
 impl BudgetCellConnection {
-    fn cell(&self, cell: &crate::service::cube::Cell) -> BudgetCell {
-        BudgetCell::new(&self.table, &self.measures, &self.dimensions, cell)
+    /// The cells that a table shows.
+    pub(super) fn new(
+        table: Arc<Table>,
+        dimensions: Vec<BudgetDimension>,
+        measures: Arc<[BudgetMeasure]>,
+    ) -> Self {
+        let cells = table.shown().iter();
+        let edges = cells
+            .map(|cell| BudgetCellEdge(BudgetCell::new(&table, &measures, &dimensions, cell)))
+            .collect();
+        Self {
+            table,
+            dimensions,
+            measures,
+            has_others: false,
+            has_total: false,
+            origin: None,
+            edges,
+        }
     }
 }
 
 #[Object(use_type_description)]
 impl BudgetCellConnection {
     /// The cells of this page with their cursors.
-    async fn edges(&self) -> Vec<BudgetCellEdge> {
-        let shown = self.table.shown().iter();
-        shown
-            .map(|cell| BudgetCellEdge {
-                cursor: self.table.cursor(cell),
-                node: self.cell(cell),
-            })
-            .collect()
+    fn edges(&self) -> Rows<'_, BudgetCellEdge> {
+        Rows(self.edges.iter().collect())
     }
 
     /// The cells of this page.
-    async fn nodes(&self) -> Vec<BudgetCell> {
-        let shown = self.table.shown().iter();
-        shown.map(|cell| self.cell(cell)).collect()
+    fn nodes(&self) -> Rows<'_, BudgetCell> {
+        Rows(self.edges.iter().map(|edge| &edge.0).collect())
     }
 
     /// Where the page stands among the cells.
     async fn page_info(&self) -> PageInfo {
-        let cursor = |cell| self.table.cursor(cell);
+        let cursor = |edge: &BudgetCellEdge| edge.0.cursor();
         PageInfo {
             has_previous_page: self.table.has_previous(),
             has_next_page: self.table.has_next(),
-            start_cursor: self.table.shown().first().map(cursor),
-            end_cursor: self.table.shown().last().map(cursor),
+            start_cursor: self.edges.first().map(cursor),
+            end_cursor: self.edges.last().map(cursor),
         }
     }
 

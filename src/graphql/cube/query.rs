@@ -167,12 +167,10 @@ impl CubeQuery {
             return Ok(None);
         }
         Ok(Some(BudgetCellConnection {
-            table,
             origin: Origin::of(ctx, None, Some(as_of))?,
-            dimensions: group_by,
-            measures: measures.into(),
             has_others: include_others,
             has_total: include_total,
+            ..BudgetCellConnection::new(table, group_by, measures.into())
         }))
     }
 

@@ -1,15 +1,14 @@
 //! The statement that answers a question, and the cells read from its rows.
 
-use std::fmt::Write as _;
-
 use chrono::{Datelike as _, NaiveDate};
-use sea_orm::{ActiveEnum as _, QueryResult};
+use sea_orm::{ActiveEnum as _, DbErr, QueryResult};
 
 use super::Cell;
 use super::dimension::{Grain, Join, Key, account_translation};
 use super::figures::Figures;
 use super::question::{OF_BUDGETS, OWNERS, Question};
 use crate::service::condition::{Column, Condition, Literal, Test};
+use crate::service::list::Columns;
 use crate::service::sql::Sql;
 
 /// The accounts above each account, itself among them.
@@ -301,52 +300,40 @@ fn key_names(question: &Question) -> Vec<String> {
 }
 
 /// Reads a row of the statement.
-pub(super) fn cell(question: &Question, row: &QueryResult) -> anyhow::Result<Cell> {
+pub(super) fn cell(question: &Question, row: &QueryResult) -> Result<Cell, DbErr> {
+    let mut columns = Columns::of(row);
     let mut keys = Vec::with_capacity(question.group_by.len());
-    let mut name = String::new();
-    for (place, dimension) in question.group_by.iter().enumerate() {
-        name.clear();
-        let _infallible = write!(name, "key_{place}");
-        let code = row.try_get("", &name)?;
-        let id = if dimension.has_ids() {
-            name.clear();
-            let _infallible = write!(name, "key_id_{place}");
-            row.try_get("", &name)?
-        } else {
-            None
-        };
+    for dimension in &question.group_by {
         keys.push(Key {
-            code,
-            id,
+            code: columns.next()?,
+            id: match dimension.has_ids() {
+                true => columns.next()?,
+                false => None,
+            },
             also: Vec::new(),
         });
     }
-    let amount = |millions: &str, rest: &str| -> anyhow::Result<Option<i128>> {
-        let millions: Option<i64> = row.try_get("", millions)?;
-        let rest: Option<i64> = row.try_get("", rest)?;
+    let mut figures = Figures::default();
+    let measures = [
+        &mut figures.enacted,
+        &mut figures.current,
+        &mut figures.realized,
+    ];
+    for (measure, stated_by) in measures.into_iter().zip(&mut figures.stated_by) {
+        let (millions, rest): (Option<i64>, Option<i64>) = (columns.next()?, columns.next()?);
         let parts = millions.zip(rest);
-        Ok(parts.map(|(millions, rest)| i128::from(millions) * 1_000_000 + i128::from(rest)))
-    };
-    let count = |name: &str| -> anyhow::Result<i64> {
-        Ok(row.try_get::<Option<i64>>("", name)?.unwrap_or(0))
-    };
-    let is_set = |name: &str| -> anyhow::Result<bool> {
-        Ok(row.try_get::<Option<i32>>("", name)?.unwrap_or(0) != 0)
-    };
-    let figures = Figures {
-        enacted: amount("enacted_millions", "enacted_rest")?,
-        current: amount("current_millions", "current_rest")?,
-        realized: amount("realized_millions", "realized_rest")?,
-        stated_by: [
-            count("enacted_units")?,
-            count("current_units")?,
-            count("realized_units")?,
-        ],
-        items: count("items")?,
-        change_is_unfair: is_set("unfair_change")?,
-        absorption_is_unfair: is_set("unfair_absorption")?,
-        rests_on_undated: is_set("undated")?,
-    };
+        *measure =
+            parts.map(|(millions, rest)| i128::from(millions) * 1_000_000 + i128::from(rest));
+        *stated_by = columns.next::<Option<i64>>()?.unwrap_or(0);
+    }
+    figures.items = columns.next::<Option<i64>>()?.unwrap_or(0);
+    for flag in [
+        &mut figures.change_is_unfair,
+        &mut figures.absorption_is_unfair,
+        &mut figures.rests_on_undated,
+    ] {
+        *flag = columns.next::<Option<i32>>()?.unwrap_or(0) != 0;
+    }
     Ok(Cell {
         keys,
         figures,
