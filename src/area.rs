@@ -30,11 +30,13 @@ pub enum Area {
     Participation,
     /// Public services and their standards.
     Services,
+    /// How satisfied people were with them. Imported, and answered here.
+    Satisfaction,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
@@ -43,6 +45,7 @@ impl Area {
         Self::Citations,
         Self::Participation,
         Self::Services,
+        Self::Satisfaction,
     ];
 
     /// The word for it in the table of versions.
@@ -56,6 +59,7 @@ impl Area {
             Self::Citations => "citations",
             Self::Participation => "participation",
             Self::Services => "services",
+            Self::Satisfaction => "satisfaction",
         }
     }
 
@@ -97,6 +101,9 @@ impl Area {
             | "person" => Self::Participation,
             "public_service" | "service_period" | "service_standard" | "service_term" => {
                 Self::Services
+            }
+            "satisfaction_ballot" | "satisfaction_element" | "satisfaction_survey" => {
+                Self::Satisfaction
             }
             _ => return None,
         })

@@ -28,6 +28,7 @@ pub mod person;
 pub mod program;
 pub mod public_service;
 pub mod region;
+pub mod satisfaction;
 pub mod scalar;
 pub mod signal;
 pub mod source;
@@ -74,6 +75,7 @@ pub struct Query(
     glossary::GlossaryQuery,
     app::ViewerQuery,
     moderation::ModerationQuery,
+    satisfaction::SatisfactionQuery,
     interface::NodeQuery,
 );
 
@@ -83,6 +85,7 @@ pub struct Mutation(
     citation::CitationMutation,
     comment::CommentMutation,
     moderation::ModerationMutation,
+    satisfaction::SatisfactionMutation,
 );
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;

@@ -30,6 +30,7 @@ pub mod region_code;
 pub mod region_figures;
 pub mod regions;
 pub mod run;
+mod satisfaction;
 mod service_periods;
 pub mod services;
 pub mod sheet;
@@ -80,11 +81,13 @@ pub enum Kind {
     Services,
     /// What became of services, month by month.
     ServicePeriods,
+    /// How satisfied people were, as units published it.
+    Satisfaction,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -99,6 +102,7 @@ impl Kind {
         Self::Explanations,
         Self::Services,
         Self::ServicePeriods,
+        Self::Satisfaction,
     ];
 
     /// The word for it on the command line.
@@ -118,6 +122,7 @@ impl Kind {
             Self::Explanations => "explanations",
             Self::Services => "services",
             Self::ServicePeriods => "service-periods",
+            Self::Satisfaction => "satisfaction",
         }
     }
 }
@@ -271,6 +276,7 @@ pub async fn import_source(
         Kind::Explanations => explanations::import(&mut run, &file).await?,
         Kind::Services => services::import(&mut run, &file, options).await?,
         Kind::ServicePeriods => service_periods::import(&mut run, &file, options).await?,
+        Kind::Satisfaction => satisfaction::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

@@ -34,6 +34,7 @@ pub mod public_service;
 pub mod quality;
 pub mod region;
 pub mod role;
+pub mod satisfaction;
 pub mod service_period;
 pub mod signal;
 pub mod source;
@@ -64,6 +65,7 @@ use log::Log;
 use moderation::ModerationService;
 use public_service::component::Published;
 use role::RoleService;
+use satisfaction::SatisfactionService;
 use signal::SignalService;
 use signal::thresholds::Thresholds;
 
@@ -107,6 +109,8 @@ pub struct Services {
     pub comments: CommentService,
     /// What moderators decide about it.
     pub moderation: ModerationService,
+    /// How satisfied people are.
+    pub satisfaction: SatisfactionService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// Comments as they are made.
@@ -142,6 +146,7 @@ impl Services {
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
             roles: RoleService::new(database.clone(), clock.clone()),
+            satisfaction: SatisfactionService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
             lists,
@@ -196,6 +201,7 @@ impl Services {
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
             roles: self.roles.clone(),
+            satisfaction: self.satisfaction.clone(),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
             lists,

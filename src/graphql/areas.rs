@@ -12,7 +12,7 @@ use async_graphql::parser::types::{
 };
 
 use crate::area::Area::{
-    Budgets, Citations, CodeLists, Participation, Regions, Services, Sources, Units,
+    Budgets, Citations, CodeLists, Participation, Regions, Satisfaction, Services, Sources, Units,
 };
 use crate::area::{Area, AreaSet};
 
@@ -83,6 +83,37 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("ServicePeriodOrder", &[]),
     ("ServiceStandard", &[Services]),
     ("ServiceTariff", &[]),
+    // Satisfaction.
+    ("SatisfactionSurvey", &[Satisfaction]),
+    (
+        "SatisfactionSurveyFilter",
+        &[Satisfaction, Services, Units, Regions],
+    ),
+    ("SatisfactionSurveyOrder", &[]),
+    ("SatisfactionElement", &[Satisfaction]),
+    ("SatisfactionBallots", &[Satisfaction]),
+    ("SatisfactionScoreInput", &[]),
+    (
+        "OpenSatisfactionSurveyInput",
+        &[Satisfaction, Participation],
+    ),
+    (
+        "OpenSatisfactionSurveyPayload",
+        &[Satisfaction, Participation],
+    ),
+    ("OpenSatisfactionSurveyError", &[]),
+    (
+        "IssueSatisfactionBallotsInput",
+        &[Satisfaction, Participation],
+    ),
+    (
+        "IssueSatisfactionBallotsPayload",
+        &[Satisfaction, Participation],
+    ),
+    ("IssueSatisfactionBallotsError", &[]),
+    ("AnswerSatisfactionSurveyInput", &[Satisfaction]),
+    ("AnswerSatisfactionSurveyPayload", &[Satisfaction]),
+    ("AnswerSatisfactionSurveyError", &[]),
     // Budgets.
     ("Program", &[Budgets]),
     ("ProgramFilter", &[Budgets, Units, Regions]),

@@ -21,6 +21,7 @@ use super::person::Person;
 use super::program::Program;
 use super::public_service::{PublicService, ServiceOn, ServicePeriod, ServiceStandard};
 use super::region::Region;
+use super::satisfaction::SatisfactionSurvey;
 use super::scalar::Date;
 use super::source::{ImportRun, QualityFinding, SourceDocument};
 use super::unit::{Unit, UnitChange, UnitOn, UnitVersion};
@@ -55,6 +56,7 @@ pub enum Node {
     ServiceStandard(ServiceStandard),
     ServicePeriod(ServicePeriod),
     ModerationDecision(ModerationDecision),
+    SatisfactionSurvey(SatisfactionSurvey),
 }
 
 /// Anything that was read from a published file.
@@ -257,5 +259,6 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::ServicePeriod => by_id!(ServicePeriod),
         NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
         NodeKind::ModerationDecision => by_id!(ModerationDecision),
+        NodeKind::SatisfactionSurvey => by_id!(SatisfactionSurvey),
     })
 }

@@ -33,9 +33,10 @@ pub(crate) enum NodeKind {
     ServiceStandard = b'X',
     ServicePeriod = b'Y',
     ModerationDecision = b'W',
+    SatisfactionSurvey = b's',
 }
 
-const KINDS: [NodeKind; 22] = [
+const KINDS: [NodeKind; 23] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -58,6 +59,7 @@ const KINDS: [NodeKind; 22] = [
     NodeKind::ServiceStandard,
     NodeKind::ServicePeriod,
     NodeKind::ModerationDecision,
+    NodeKind::SatisfactionSurvey,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -5,7 +5,7 @@
 //! A figure that is left out is not stated, which is not zero. What is known of a month stays;
 //! another file that states it otherwise is told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -18,10 +18,9 @@ use uuid::Uuid;
 
 use super::finding::Finding;
 use super::run::Run;
-use super::services::{Bearer, Units};
+use super::services::{Bearer, Units, of_governments};
 use super::sheet;
 use super::source::SourceFile;
-use super::unit_changes::government;
 use super::{Counted, ImportError, Options};
 use crate::service::quality::rule::QualityRule;
 
@@ -37,28 +36,17 @@ pub(super) async fn import(
     file: &SourceFile,
     options: &Options,
 ) -> Result<Counted, ImportError> {
-    let mut by_government: BTreeMap<String, Vec<Stated>> = BTreeMap::new();
+    let mut rows = Vec::new();
     for row in sheet::read(run, file, &read::COLUMNS)? {
         match read::stated(row, options) {
-            Ok(stated) => {
-                let code = stated.region_code.clone();
-                by_government.entry(code).or_default().push(stated);
-            }
+            Ok(stated) => rows.push(stated),
             Err(finding) => run.reject(*finding),
         }
     }
     let mut counted = Counted::new();
-    for (code, rows) in by_government {
-        let Some(region) = government(run, &code).await? else {
-            for stated in rows {
-                let message = format!("No known province, regency or city has the code {code}.");
-                let finding = Finding::rejected(QualityRule::REGION_UNKNOWN, message);
-                run.reject(finding.at(stated.line).cell("kode_wilayah", code.as_str()));
-            }
-            continue;
-        };
-        let units = Units::read(run, region.id).await?;
-        let mut months = Months::read(run, region.id).await?;
+    for (region, rows) in of_governments(run, rows).await? {
+        let units = Units::read(run, region).await?;
+        let mut months = Months::read(run, region).await?;
         for stated in rows {
             let taken = units
                 .find(&Bearer::from(&stated))
@@ -70,10 +58,10 @@ pub(super) async fn import(
                     if what == "months_known" {
                         let message = "The same figures of the month are there already.";
                         let finding = Finding::notice(QualityRule::PERIOD_KNOWN, message);
-                        run.find(finding.at(stated.line).of_region(region.id));
+                        run.find(finding.at(stated.line).of_region(region));
                     }
                 }
-                Err(finding) => run.reject(finding.of_region(region.id)),
+                Err(finding) => run.reject(finding.of_region(region)),
             }
         }
         months.write(run).await?;

@@ -30,6 +30,35 @@ pub struct Column {
     pub shown: bool,
 }
 
+impl Column {
+    /// A column that every table has.
+    pub const fn needed(name: &'static str) -> Self {
+        Self {
+            name,
+            required: true,
+            shown: true,
+        }
+    }
+
+    /// A column that a table may have.
+    pub const fn known(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            shown: true,
+        }
+    }
+
+    /// A column that a table may have, and that perhaps nobody outside may see, in findings neither.
+    pub const fn inner(name: &'static str) -> Self {
+        Self {
+            name,
+            required: false,
+            shown: false,
+        }
+    }
+}
+
 /// A row with content.
 #[derive(Debug, Clone)]
 pub struct Row<const N: usize> {

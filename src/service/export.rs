@@ -14,6 +14,7 @@ mod program;
 mod proof;
 mod public_service;
 mod region;
+mod satisfaction;
 mod service_period;
 mod source;
 mod unit;
@@ -274,6 +275,7 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         published_total::Model::SHEET,
         quality_finding::Model::SHEET,
         region::Model::SHEET,
+        super::satisfaction::Survey::SHEET,
         service_period::Model::SHEET,
         source_document::Model::SHEET,
         unit_change::Model::SHEET,

@@ -49,10 +49,17 @@ impl Turns {
     /// Begins to write. Who writes takes part in turn: so what is numbered is numbered in the order
     /// of the commits, and what is counted is counted once.
     pub(super) async fn begin<R: Common>(&self) -> Result<Transaction, Failure<R>> {
+        self.begin_in(AreaSet::of(&[Area::Participation])).await
+    }
+
+    /// Begins to write in these areas, in turn with all who write in one of them.
+    pub(super) async fn begin_in<R: Common>(
+        &self,
+        areas: AreaSet,
+    ) -> Result<Transaction, Failure<R>> {
         let txn = self.database.begin().await.context("begin to write");
         let txn = txn.map_err(in_vain)?;
-        let area = AreaSet::of(&[Area::Participation]);
-        renew(&txn, area, &self.clock).await.map_err(in_vain)?;
+        renew(&txn, areas, &self.clock).await.map_err(in_vain)?;
         Ok(txn)
     }
 

@@ -14,6 +14,7 @@ use crate::comment::appeal::{APPEAL, appeal, outcome};
 use crate::comment::moderation::{MODERATE, decision, moderator};
 use crate::comment::official::{roles, row};
 use crate::comment::{User, key, subject, user};
+use crate::satisfaction::{ISSUE, OPEN, survey};
 use crate::support::{TestApp, on_both};
 
 /// Who sends it, in the order of the table's columns.
@@ -40,7 +41,7 @@ const ROLE: &str = "ROLE_NOT_HELD";
 
 /// What comes of each mutation; one has several lines where it depends on what is asked of it.
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 11]); 11] = [
+const TABLE: [(&str, [&str; 11]); 14] = [
     ("createCitation", [OK; 11]),
     ("createComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
     ("createComment in the name of the unit", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
@@ -52,6 +53,9 @@ const TABLE: [(&str, [&str; 11]); 11] = [
     ("moderateComment", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
     ("appealModeration of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
     ("decideAppeal", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
+    ("openSatisfactionSurvey", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("issueSatisfactionBallots", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("answerSatisfactionSurvey", [OK; 11]),
 ];
 
 /// What is there to be talked about and decided, and who talks.
@@ -108,8 +112,37 @@ impl World<'_> {
                 self.author.does(APPEAL, appeal(&hidden)).await;
                 outcome(&hidden, "REVERSE")
             }
+            "openSatisfactionSurvey" => self.survey(&fresh),
+            "issueSatisfactionBallots" => {
+                let survey = self.opened(&fresh).await;
+                json!({ "surveyId": survey, "count": 1, "idempotencyKey": fresh })
+            }
+            "answerSatisfactionSurvey" => {
+                let survey = self.opened(&fresh).await;
+                let wish = json!({ "surveyId": survey, "count": 1, "idempotencyKey": fresh });
+                let issued = self.official().await.does(ISSUE, wish).await;
+                let token = &issued["ballots"]["tokens"][0];
+                json!({ "token": token, "scores": [{ "element": "TIME", "score": 4 }] })
+            }
             other => panic!("nothing is sent for {other}"),
         }
+    }
+
+    async fn official(&self) -> User<'_> {
+        user(self.app, "Forum", "o1").await
+    }
+
+    fn survey(&self, code: &str) -> Value {
+        let mut survey = survey(&self.unit, code, self.app.clock.now().date_naive());
+        survey["elements"] = json!(["TIME"]);
+        survey
+    }
+
+    /// The id of a survey of the unit.
+    async fn opened(&self, line: &str) -> Value {
+        let survey = self.survey(&format!("for {line}"));
+        let opened = self.official().await.does(OPEN, survey).await;
+        opened["survey"]["id"].clone()
     }
 
     async fn hidden(&self, comment: &str) -> String {

@@ -94,6 +94,7 @@ on_both! {
             (Kind::Nomenclature, "nomenclature.csv", "tingkat,kode,nama\nurusan,1,WAJIB\n"),
             (Kind::Budget, "budget.csv", budget),
             (Kind::Services, "services.csv", "kode_wilayah,kode_unit,kode_layanan,nama_layanan,berlaku_sejak\n34.02,1.02.01,1,Imunisasi,2014-06-01\n"),
+            (Kind::Satisfaction, "skm.csv", "kode_wilayah,kode_unit,kode_survei,periode_awal,periode_akhir,u1\n34.02,1.02.01,1,2014-06-01,2014-06-30,4\n"),
         ];
         let mut renewed_by_all = AreaSet::NONE;
         for (kind, name, bytes) in files {

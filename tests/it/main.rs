@@ -58,6 +58,7 @@ mod recall;
 mod region;
 mod response_cache;
 mod rows;
+mod satisfaction;
 mod service_period;
 mod shipped_budgets;
 mod shipped_lists;

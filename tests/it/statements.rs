@@ -59,6 +59,8 @@ on_both! {
             "nomenclature|children { totalCount } codeList { edition }",
             "fundSources|codeList { edition }",
             "publicServices|unit { name region { name } } standard { sourceDocument { fileName } fee { text } } earlier: standard(asOf: \"2024-01-01\") { requirements } standards { sourceLine } comments { totalCount } commentCount",
+            "satisfactionSurveys|index grade elements { mean } unit { name } service { name } sourceDocument { fileName }",
+            "units|satisfactionSurveys(first: 2) { totalCount nodes { index service { name } } }",
             "servicePeriods|service { name unit { name } } promisedTime { text } medianWithinPromise sourceDocument { fileName }",
             "publicServices|periods(first: 2) { totalCount nodes { completed promisedTime { text } service { name } } }",
             "units|publicServices(first: 2) { totalCount nodes { name unit { name } standards { sourceDocument { fileName } } } }",

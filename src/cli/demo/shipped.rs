@@ -91,7 +91,7 @@ const MADE_UP: &str = "This project: made up, of no real government (data buatan
 
 /// The example: a government that does not exist, through a merger, a split and a renaming, what its
 /// units promise, and what came of it.
-pub(super) const EXAMPLE: [Shipped; 5] = [
+pub(super) const EXAMPLE: [Shipped; 6] = [
     Shipped {
         file: "contoh/contoh_wilayah.csv",
         kind: Kind::ExampleRegions,
@@ -128,6 +128,14 @@ pub(super) const EXAMPLE: [Shipped; 5] = [
     Shipped {
         file: "contoh/contoh_capaian_layanan.csv",
         kind: Kind::ServicePeriods,
+        edition: None,
+        publisher: MADE_UP,
+        url: "data/NOTICE.md",
+        licence: "MIT OR Apache-2.0",
+    },
+    Shipped {
+        file: "contoh/contoh_skm.csv",
+        kind: Kind::Satisfaction,
         edition: None,
         publisher: MADE_UP,
         url: "data/NOTICE.md",

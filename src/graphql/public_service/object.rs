@@ -18,9 +18,12 @@ use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
 use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
+use crate::graphql::satisfaction::{
+    SatisfactionSurvey, SatisfactionSurveyFilter, SatisfactionSurveyOrder,
+};
 use crate::graphql::scalar::Date;
 use crate::graphql::unit::{Unit, UnitOn};
-use crate::service::{public_service as rows, service_period};
+use crate::service::{public_service as rows, satisfaction, service_period};
 
 /// A service that a unit gives the public (*pelayanan publik*): an identity card, a permit, a place
 /// in a school. It stays the same while its standards change; what is shown is the standard of a
@@ -149,6 +152,35 @@ impl PublicService {
             parent,
             wanted,
             ServicePeriod,
+        )
+        .await
+    }
+
+    /// Surveys of how satisfied people were with it, the latest first unless another
+    /// order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn satisfaction_surveys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<SatisfactionSurveyFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<SatisfactionSurveyOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SatisfactionSurvey>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        let parent = (NodeKind::PublicService, self.row.service.id);
+        list_of(
+            ctx,
+            satisfaction::OF_SERVICE,
+            parent,
+            wanted,
+            SatisfactionSurvey,
         )
         .await
     }

@@ -20,6 +20,9 @@ use crate::graphql::node::NodeKind;
 use crate::graphql::program::{Program, ProgramFilter, ProgramOrder};
 use crate::graphql::public_service::{PublicService, PublicServiceFilter, PublicServiceOrder};
 use crate::graphql::region::Region;
+use crate::graphql::satisfaction::{
+    SatisfactionSurvey, SatisfactionSurveyFilter, SatisfactionSurveyOrder,
+};
 use crate::graphql::scalar::{Date, DateTime};
 use crate::graphql::source::{
     QualityFinding, QualityFindingFilter, QualityFindingOrder, QualityScore,
@@ -27,7 +30,7 @@ use crate::graphql::source::{
 use crate::service::amounts::BudgetOn;
 use crate::service::budget::{document, item};
 use crate::service::quality::score::Scored;
-use crate::service::{program, public_service, source, unit as rows};
+use crate::service::{program, public_service, satisfaction, source, unit as rows};
 
 /// Regional unit (*perangkat daerah*, OPD, SKPD): an office of a local government with a budget of
 /// its own, or a part of one. A unit stays the same through new names and codes; what is shown is
@@ -265,6 +268,35 @@ impl Unit {
             (NodeKind::Unit, self.row.unit.id),
             wanted,
             PublicService::shown_on(on),
+        )
+        .await
+    }
+
+    /// Surveys of how satisfied people were with it and its services, the latest first unless another
+    /// order is given.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a list")]
+    async fn satisfaction_surveys(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them.")] filter: Option<SatisfactionSurveyFilter>,
+        #[graphql(desc = "In which order.")] order_by: Option<Vec<SatisfactionSurveyOrder>>,
+        #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
+            u32,
+        >,
+        #[graphql(desc = "Continue after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
+        #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SatisfactionSurvey>, ApiError> {
+        let wanted = Wanted::page(first, after, last, before)
+            .filtered(filter)
+            .ordered(order_by);
+        let parent = (NodeKind::Unit, self.row.unit.id);
+        list_of(
+            ctx,
+            satisfaction::OF_UNIT,
+            parent,
+            wanted,
+            SatisfactionSurvey,
         )
         .await
     }

@@ -7,38 +7,22 @@ use uuid::Uuid;
 
 use crate::import::Options;
 use crate::import::finding::Finding;
-use crate::import::services::{Bearer, day, given, place, refuse, time_unit};
+use crate::import::services::{Bearer, Stands, count_of, day, given, place, refuse, time_unit};
 use crate::import::sheet::{Column, Row};
 use crate::service::quality::rule::QualityRule;
 
-const fn needed(name: &'static str) -> Column {
-    Column {
-        name,
-        required: true,
-        shown: true,
-    }
-}
-
-const fn known(name: &'static str) -> Column {
-    Column {
-        name,
-        required: false,
-        shown: true,
-    }
-}
-
 /// The columns of the table.
 pub(super) const COLUMNS: [Column; 10] = [
-    known("kode_wilayah"),
-    known("kode_unit"),
-    needed("kode_layanan"),
-    needed("bulan"),
-    known("permohonan"),
-    known("selesai"),
-    known("sesuai_standar"),
-    known("belum_selesai"),
-    known("waktu_median"),
-    known("waktu_p90"),
+    Column::known("kode_wilayah"),
+    Column::known("kode_unit"),
+    Column::needed("kode_layanan"),
+    Column::needed("bulan"),
+    Column::known("permohonan"),
+    Column::known("selesai"),
+    Column::known("sesuai_standar"),
+    Column::known("belum_selesai"),
+    Column::known("waktu_median"),
+    Column::known("waktu_p90"),
 ];
 
 /// A month as a row states it.
@@ -58,6 +42,16 @@ impl<'a> From<&'a Stated> for Bearer<'a> {
             on: stated.figures.month,
             line: stated.line,
         }
+    }
+}
+
+impl Stands for Stated {
+    fn region_code(&self) -> &str {
+        &self.region_code
+    }
+
+    fn line(&self) -> i64 {
+        self.line
     }
 }
 
@@ -141,22 +135,6 @@ fn contradiction(
     }
     let message = "Half took longer than nine of ten did.";
     (median.0 > p90.0).then_some((message, "waktu_p90"))
-}
-
-fn count_of(line: i64, column: &str, cell: &str) -> Result<Option<i32>, Box<Finding>> {
-    if cell.is_empty() {
-        return Ok(None);
-    }
-    let digits = cell.replace('.', "");
-    let is_grouped = cell.split('.').skip(1).all(|group| group.len() == 3);
-    let number = digits.parse().ok().filter(|number: &i32| {
-        *number >= 0 && is_grouped && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    let number = number.ok_or_else(|| {
-        let message = "A count is a whole number, zero or more.";
-        refuse(QualityRule::NUMBER_MALFORMED, message, line, column, cell)
-    })?;
-    Ok(Some(number))
 }
 
 /// A time that something took, in hundredths of its unit: `1,5 jam`.

@@ -12,58 +12,33 @@ use crate::import::units::canonical;
 use crate::service::public_service::component::Component;
 use crate::service::quality::rule::QualityRule;
 
-const fn needed(name: &'static str) -> Column {
-    Column {
-        name,
-        required: true,
-        shown: true,
-    }
-}
-
-const fn known(name: &'static str) -> Column {
-    Column {
-        name,
-        required: false,
-        shown: true,
-    }
-}
-
-/// A component that perhaps nobody outside may see, in findings neither.
-const fn inner(name: &'static str) -> Column {
-    Column {
-        name,
-        required: false,
-        shown: false,
-    }
-}
-
 /// The columns of the table.
 pub(super) const COLUMNS: [Column; 25] = [
-    known("kode_wilayah"),
-    known("kode_unit"),
-    needed("kode_layanan"),
-    needed("nama_layanan"),
-    known("jenis"),
-    known("kategori"),
-    known("saluran"),
-    known("pengguna"),
-    known("no_sk"),
-    needed("berlaku_sejak"),
-    known("berlaku_sampai"),
-    known("persyaratan"),
-    known("prosedur"),
-    known("waktu"),
-    known("biaya"),
-    known("produk"),
-    known("pengaduan"),
-    inner("dasar_hukum"),
-    inner("sarana"),
-    inner("kompetensi"),
-    inner("pengawasan"),
-    inner("jumlah_pelaksana"),
-    inner("jaminan_pelayanan"),
-    inner("jaminan_keamanan"),
-    inner("evaluasi"),
+    Column::known("kode_wilayah"),
+    Column::known("kode_unit"),
+    Column::needed("kode_layanan"),
+    Column::needed("nama_layanan"),
+    Column::known("jenis"),
+    Column::known("kategori"),
+    Column::known("saluran"),
+    Column::known("pengguna"),
+    Column::known("no_sk"),
+    Column::needed("berlaku_sejak"),
+    Column::known("berlaku_sampai"),
+    Column::known("persyaratan"),
+    Column::known("prosedur"),
+    Column::known("waktu"),
+    Column::known("biaya"),
+    Column::known("produk"),
+    Column::known("pengaduan"),
+    Column::inner("dasar_hukum"),
+    Column::inner("sarana"),
+    Column::inner("kompetensi"),
+    Column::inner("pengawasan"),
+    Column::inner("jumlah_pelaksana"),
+    Column::inner("jaminan_pelayanan"),
+    Column::inner("jaminan_keamanan"),
+    Column::inner("evaluasi"),
 ];
 
 /// The components that everyone may ask for, each with the column that states it.
@@ -289,6 +264,27 @@ fn doubts(content: &Content, line: i64) -> Vec<Finding> {
 fn text(cell: String) -> Option<String> {
     // A dash says that nothing is stated.
     (!cell.is_empty() && cell != "-").then_some(cell)
+}
+
+/// A count; none where the cell is empty.
+pub(in crate::import) fn count_of(
+    line: i64,
+    column: &str,
+    cell: &str,
+) -> Result<Option<i32>, Box<Finding>> {
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let digits = cell.replace('.', "");
+    let is_grouped = cell.split('.').skip(1).all(|group| group.len() == 3);
+    let number = digits.parse().ok().filter(|number: &i32| {
+        *number >= 0 && is_grouped && digits.bytes().all(|byte| byte.is_ascii_digit())
+    });
+    let number = number.ok_or_else(|| {
+        let message = "A count is a whole number, zero or more.";
+        refuse(QualityRule::NUMBER_MALFORMED, message, line, column, cell)
+    })?;
+    Ok(Some(number))
 }
 
 /// A date with the year first, or last as people here write it.

@@ -142,6 +142,11 @@ impl Book {
         }
     }
 
+    /// The present day.
+    pub(super) fn today(&self) -> NaiveDate {
+        self.services.today()
+    }
+
     /// The lists that rows are read from.
     pub(super) fn lists(&self) -> &Lists {
         &self.services.lists

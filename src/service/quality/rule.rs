@@ -100,7 +100,9 @@ rules! {
     Rejected FINDING_UNKNOWN: "An explanation is about no finding that is known here.", "Take the id from the list of findings of this database.";
     Rejected FORMULA_FAILED: "A cell of a workbook holds a formula that failed.", "Mend the formula, or write what it should give.";
     Rejected GOVERNMENT_MISSING: "A row names no government, and none was given.", "Say which it is of, with --region.";
+    Warning GRADE_DIFFERS: "A unit states another grade of satisfaction than its index is given.", "Look the survey up; grades begin at 88,31, 76,61 and 65,00.";
     Notice HEADING_REPEATED: "The heading of a table stands among its rows again.", "Nothing: it was left out.";
+    Warning INDEX_DIFFERS: "A unit states another index of satisfaction than its elements give.", "Look the survey up; each element weighs the same, exactly.";
     Notice KEY_REPEATED: "Two rows of a document have the same program and account; both count.", "Nothing, unless the published document shows that one is a copy of the other.";
     Rejected KIND_CONTRADICTED: "A row says 1:1, 1:n or n:1 where the joined codes show something else.", "Correct the word, or add the rows that are missing.";
     Notice LABEL_CODE_DISAGREE: "Name and code of a row disagree; the name was taken.", "Compare with the published document.";
@@ -143,6 +145,7 @@ rules! {
     Notice STANDARD_KNOWN: "A service standard is known from another row or file.", "Nothing: it counts once.";
     Rejected STATED_DIFFERENTLY: "Another file states the same thing otherwise; what came first stays.", "Find out which of the two files is right.";
     Warning SUM_DIFFERS: "A figure of a region is not the sum of those below it.", "Ask the publisher which of the figures is wrong.";
+    Notice SURVEY_KNOWN: "The results of a survey of satisfaction are known from another file.", "Nothing: they count once.";
     Rejected TEXT_HAS_NUL: "A text holds a NUL: it is damaged.", "Ask the publisher for the file anew.";
     Notice TEXT_NOT_UTF8: "A text is no UTF-8 and was read as Windows-1252.", "See whether the letters came out right.";
     Notice TEXT_ROW: "Text without code or amount stands among the rows.", "Nothing: it says nothing about amounts.";
