@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use crate::answering::Answering;
+use crate::answering::{Answering, limit_of_tries};
 use crate::area::watch::Watch;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -102,6 +102,10 @@ async fn answering(
         per_second: config.rate_limit_per_second,
     };
     let limit = (policy.burst > 0).then(|| RateLimit::new(policy, redis.clone()));
+    let tries = (config.sign_in_attempts > 0).then(|| {
+        let policy = limit_of_tries(config.sign_in_attempts);
+        RateLimit::new(policy, redis.clone())
+    });
     let held = cache.clone();
     let panics = Arc::default();
     let counted = Parts {
@@ -113,7 +117,7 @@ async fn answering(
         redis,
     };
     let metrics = Metrics::new(questions.operations(), counted);
-    let answering = Answering::new(api, cache, gate, limit, panics)?;
+    let answering = Answering::new(api, cache, gate, limit, panics)?.limiting_tries(tries);
     Ok((answering, metrics))
 }
 

@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod app;
 pub mod budget;
 pub mod calendar;
+mod caller;
 pub mod chain;
 pub mod change;
 pub mod check;
@@ -41,6 +42,7 @@ pub mod source;
 pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
+pub mod user_account;
 
 use std::sync::Arc;
 
@@ -68,6 +70,7 @@ use role::RoleService;
 use satisfaction::SatisfactionService;
 use signal::SignalService;
 use signal::thresholds::Thresholds;
+use user_account::{AccountService, SessionSettings};
 
 /// What is set about the use cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,6 +83,8 @@ pub struct Settings {
     pub signals: Thresholds,
     /// Which components of service standards are shown.
     pub published: Published,
+    /// How long people stay signed in, and how many passwords are tried at once.
+    pub sessions: SessionSettings,
 }
 
 /// Everything that can be asked. Cheap to clone.
@@ -103,6 +108,8 @@ pub struct Services {
     pub signals: SignalService,
     /// Apps and their keys.
     pub apps: AppService,
+    /// Accounts of this program's own.
+    pub accounts: AccountService,
     /// What people are trusted with.
     pub roles: RoleService,
     /// What people say.
@@ -133,6 +140,7 @@ impl Services {
             calendar,
             signals,
             published,
+            sessions,
         } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
@@ -143,6 +151,7 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
+            accounts: AccountService::new(database.clone(), lists.clone(), clock.clone(), sessions),
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
             roles: RoleService::new(database.clone(), clock.clone()),
@@ -165,8 +174,10 @@ impl Services {
             calendar,
             signals,
             published,
+            sessions,
         } = settings;
         Self {
+            accounts: self.accounts.set(sessions),
             citations: self.citations.within(room),
             signals: SignalService::new(self.lists.clone(), Arc::new(signals)),
             calendar: Arc::new(calendar),
@@ -182,6 +193,7 @@ impl Services {
             calendar: Calendar::clone(&self.calendar),
             signals: Thresholds::clone(&self.signals.thresholds),
             published: self.published,
+            sessions: self.accounts.settings(),
         }
     }
 
@@ -198,6 +210,7 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
+            accounts: self.accounts.clone(),
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
             roles: self.roles.clone(),

@@ -12,6 +12,9 @@ pub enum Role {
     /// To moderate what is said: on a unit and what is its, or everywhere.
     #[sea_orm(string_value = "MODERATOR")]
     Moderator,
+    /// To let people in and to trust them with roles, and apps with keys.
+    #[sea_orm(string_value = "ADMINISTRATOR")]
+    Administrator,
 }
 
 /// What somebody is trusted with, for a time.

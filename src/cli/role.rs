@@ -14,25 +14,33 @@ use crate::config::Config;
 use crate::graphql::node::NodeKind;
 use crate::service::Services;
 use crate::service::failure::Failure;
-use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant};
+use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant, Trust};
 
 /// Trust people with answers in the name of units or with moderation, list who holds what, end it
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Role {
-    /// Trust a user of an app with a role, and print the id of this grant
+    /// Trust a user of an app, or who has an account, with a role, and print the id of this grant
     Grant {
-        /// What they may do: answer in the name of a unit, or moderate what is said
+        /// What they may do: answer in the name of a unit, moderate what is said, or administer
         #[arg(long, value_enum, default_value_t = Kind::Official)]
         role: Kind,
+        /// The name of the account by which they sign in here
+        #[arg(
+            long,
+            value_name = "NAME",
+            conflicts_with = "app",
+            required_unless_present = "app"
+        )]
+        account: Option<String>,
         /// The name of the app that vouches for the user
-        #[arg(long, value_name = "NAME")]
-        app: String,
+        #[arg(long, value_name = "NAME", requires_all = ["user", "name"])]
+        app: Option<String>,
         /// The id that the app gave its user
-        #[arg(long, value_name = "ID")]
-        user: String,
+        #[arg(long, value_name = "ID", requires = "app")]
+        user: Option<String>,
         /// The name that others see, until the app gives another
-        #[arg(long, value_name = "NAME")]
-        name: String,
+        #[arg(long, value_name = "NAME", requires = "app")]
+        name: Option<String>,
         /// The id of the unit, as the API gives it; a moderator without one moderates everywhere
         #[arg(long, value_name = "ID", value_parser = unit)]
         unit: Option<Uuid>,
@@ -62,6 +70,8 @@ pub(super) enum Kind {
     Official,
     /// To moderate what is said on a unit and what is its, or everywhere
     Moderator,
+    /// To let people in and to trust them with roles, and apps with keys
+    Administrator,
 }
 
 impl From<Kind> for role::Role {
@@ -69,6 +79,7 @@ impl From<Kind> for role::Role {
         match kind {
             Kind::Official => Self::Official,
             Kind::Moderator => Self::Moderator,
+            Kind::Administrator => Self::Administrator,
         }
     }
 }
@@ -82,6 +93,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     match command {
         Role::Grant {
             role,
+            account,
             app,
             user,
             name,
@@ -89,18 +101,21 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
             until,
             reason,
         } => {
-            let user = Vouched::new(&user, &name)
-                .context("the user's id and name must be short, without spaces at their ends, and hold only what can be seen")?;
-            let new = NewGrant {
-                app,
-                user,
+            let trust = Trust {
                 role: role.into(),
                 unit,
                 reason,
                 ends_at: until,
             };
-            let grant = roles.grant(new).await.map_err(said)?;
-            print(&grant.id.to_string())
+            let granted = match account {
+                Some(account) => roles.grant_to_account(&account, trust).await,
+                None => {
+                    let app = app.unwrap_or_default();
+                    let (user, name) = (user.unwrap_or_default(), name.unwrap_or_default());
+                    roles.grant(new_grant(app, &user, &name, trust)?).await
+                }
+            };
+            print(&granted.map_err(said)?.id.to_string())
         }
         Role::Revoke { id, reason } => {
             let grant = roles.revoke(id, &reason).await.map_err(said)?;
@@ -117,6 +132,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                 let role = match grant.role {
                     role::Role::Official => "official",
                     role::Role::Moderator => "moderator",
+                    role::Role::Administrator => "administrator",
                 };
                 let of = grant.unit_id.map_or_else(
                     || "everywhere".to_owned(),
@@ -137,6 +153,27 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     }
 }
 
+fn new_grant(app: String, user: &str, name: &str, trust: Trust) -> anyhow::Result<NewGrant> {
+    let user = Vouched::new(user, name).context(
+        "the user's id and name must be short, without spaces at their ends, and hold only what can \
+         be seen",
+    )?;
+    let Trust {
+        role,
+        unit,
+        reason,
+        ends_at,
+    } = trust;
+    Ok(NewGrant {
+        app,
+        user,
+        role,
+        unit,
+        reason,
+        ends_at,
+    })
+}
+
 fn print(line: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}").context("print to standard output")
 }
@@ -145,6 +182,12 @@ fn said(failure: Failure<GrantRefusal>) -> anyhow::Error {
     match failure {
         Failure::Refused(GrantRefusal::NoSuchApp) => {
             anyhow!("no app has this name; see `pantau token list`")
+        }
+        Failure::Refused(GrantRefusal::NoSuchAccount) => {
+            anyhow!("no account has this name; see `pantau account list`")
+        }
+        Failure::Refused(GrantRefusal::UnitGiven) => {
+            anyhow!("an administrator is not one of a unit: leave --unit out")
         }
         Failure::Refused(GrantRefusal::NoSuchUnit) => anyhow!("no unit has this id"),
         Failure::Refused(GrantRefusal::UnitMissing) => {

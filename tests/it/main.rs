@@ -73,3 +73,4 @@ mod telemetry;
 mod unit;
 mod unit_change_impact;
 mod unit_change_rules;
+mod user_account;

@@ -17,6 +17,8 @@ pub enum Role {
     Official,
     /// To moderate what is said: on a unit and what is its, or everywhere.
     Moderator,
+    /// To let people in and to trust them with roles, and apps with keys.
+    Administrator,
 }
 
 /// What somebody is or was trusted with, for a time. Everyone can read it: who speaks for an office
@@ -31,7 +33,8 @@ impl RoleGrant {
         self.0.role.into()
     }
 
-    /// The unit for which it is, as it was when it was granted; null for a moderator of everything.
+    /// The unit for which it is, as it was when it was granted; null for a moderator of everything and an
+    /// administrator.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
         match self.0.unit_id {
             Some(unit) => {
