@@ -37,6 +37,7 @@ impl App {
     ///
     /// Refuses a database that does not have exactly the migrations this program knows.
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
+        crate::tls::by_ring();
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone()).with(config.service_settings());
         let questions = Questions::shipped(&sdl()).context("read the ready questions")?;

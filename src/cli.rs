@@ -70,6 +70,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.flags)?;
+    crate::tls::by_ring();
     let _sends_the_last_traces = telemetry::start(&config)?;
     let clock = Clock::system();
     let done = |()| ExitCode::SUCCESS;

@@ -10,6 +10,7 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::identity_token::Issuer;
 use crate::service::Settings;
 use crate::service::calendar::Calendar;
 use crate::service::citation::Room;
@@ -98,6 +99,9 @@ pub struct Config {
     pub session_refresh_days: u32,
     /// Days after which who has signed in has to sign in again.
     pub session_longest_days: u32,
+    /// Issuers of identities (OpenID Connect) that are trusted to vouch for people: `url`, `audience`,
+    /// and if need be `algorithms` and `name_claim`.
+    pub issuers: Vec<Issuer>,
     /// Networks of the proxies whose `X-Forwarded-For` is believed, for example `10.0.0.0/8`.
     pub trusted_proxies: Vec<IpNet>,
     /// Questions executed at once.
@@ -157,6 +161,7 @@ impl Default for Config {
             session_access_minutes: sessions.access_minutes,
             session_refresh_days: sessions.refresh_days,
             session_longest_days: sessions.longest_days,
+            issuers: Vec::new(),
             trusted_proxies: Vec::new(),
             max_executions: 16,
             max_waiting_executions: 256,
@@ -253,6 +258,7 @@ impl Config {
                 longest_days: self.session_longest_days,
                 password_checks: self.max_password_checks,
             },
+            issuers: self.issuers.clone(),
         }
     }
 
@@ -297,6 +303,7 @@ impl Config {
             "session_refresh_days must be at least 1 and at most session_longest_days, which must be \
              at most 3650"
         );
+        crate::service::issuer::validate(&self.issuers)?;
         self.calendar.validate()?;
         self.signals.validate()?;
         anyhow::ensure!(self.max_exports > 0, "max_exports must be at least 1");

@@ -21,6 +21,7 @@ pub mod failure;
 pub mod glossary;
 pub mod impact;
 pub mod in_force;
+pub mod issuer;
 pub mod known;
 pub mod lineage;
 pub mod list;
@@ -50,6 +51,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use entity::import_run;
 
 use crate::area::ReadAreas;
+use crate::auth::identity_token::Issuer;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::{AmountService, Known};
@@ -60,6 +62,7 @@ use comment::CommentService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
 use diff::DiffService;
+use issuer::IssuerService;
 use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
@@ -85,6 +88,8 @@ pub struct Settings {
     pub published: Published,
     /// How long people stay signed in, and how many passwords are tried at once.
     pub sessions: SessionSettings,
+    /// Which issuers of identities are trusted.
+    pub issuers: Vec<Issuer>,
 }
 
 /// Everything that can be asked. Cheap to clone.
@@ -110,6 +115,8 @@ pub struct Services {
     pub apps: AppService,
     /// Accounts of this program's own.
     pub accounts: AccountService,
+    /// Issuers of identities that are trusted.
+    pub issuers: IssuerService,
     /// What people are trusted with.
     pub roles: RoleService,
     /// What people say.
@@ -141,6 +148,7 @@ impl Services {
             signals,
             published,
             sessions,
+            issuers,
         } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
@@ -151,6 +159,7 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
+            issuers: IssuerService::new(issuers, clock.clone()),
             accounts: AccountService::new(database.clone(), lists.clone(), clock.clone(), sessions),
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
@@ -175,9 +184,11 @@ impl Services {
             signals,
             published,
             sessions,
+            issuers,
         } = settings;
         Self {
             accounts: self.accounts.set(sessions),
+            issuers: IssuerService::new(issuers, self.clock.clone()),
             citations: self.citations.within(room),
             signals: SignalService::new(self.lists.clone(), Arc::new(signals)),
             calendar: Arc::new(calendar),
@@ -194,6 +205,7 @@ impl Services {
             signals: Thresholds::clone(&self.signals.thresholds),
             published: self.published,
             sessions: self.accounts.settings(),
+            issuers: self.issuers.issuers(),
         }
     }
 
@@ -211,6 +223,7 @@ impl Services {
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
             accounts: self.accounts.clone(),
+            issuers: self.issuers.clone(),
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
             roles: self.roles.clone(),

@@ -41,8 +41,22 @@ pub struct Session {
 pub enum Voucher {
     /// An app, for its own user.
     App(Uuid),
+    /// An issuer of identities, by its address.
+    Issuer(String),
     /// This program itself: the person has an account here.
     Account,
+}
+
+impl Identity {
+    /// What tells this person from all others.
+    pub fn key(&self) -> String {
+        let id = self.user.external_id();
+        match &self.voucher {
+            Voucher::App(app) => format!("app {app} {id}"),
+            Voucher::Issuer(issuer) => format!("issuer {issuer} {id}"),
+            Voucher::Account => format!("account {id}"),
+        }
+    }
 }
 
 /// A person, as whoever vouches for them knows them.
@@ -182,8 +196,8 @@ pub struct Vouched {
 }
 
 impl Vouched {
-    /// Most characters of the app's id for its user.
-    pub const LONGEST_ID: usize = 200;
+    /// Most characters of the id that somebody was given; OpenID Connect allows so many.
+    pub const LONGEST_ID: usize = 255;
     /// Most characters of a name.
     pub const LONGEST_NAME: usize = 80;
 
@@ -244,7 +258,7 @@ mod tests {
             ("u-1", "Siti\n", false),
             ("u-1", "Siti\u{202e}nimda", false),
             ("u-1", "\u{200b}", false),
-            (&"a".repeat(201), "Siti", false),
+            (&"a".repeat(256), "Siti", false),
             ("u-1", &"é".repeat(80), true),
             ("u-1", &"é".repeat(81), false),
         ] {

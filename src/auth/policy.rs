@@ -102,6 +102,7 @@ pub fn session(actor: &Actor) -> Result<Session, Standing> {
 pub fn is_author(identity: &Identity, person: &person::Model) -> bool {
     let is_vouched_for = match &identity.voucher {
         Voucher::App(app) => person.app_id == Some(*app),
+        Voucher::Issuer(issuer) => person.issuer.as_ref() == Some(issuer),
         Voucher::Account => person.app_id.is_none() && person.issuer.is_none(),
     };
     is_vouched_for && person.external_id == identity.user.external_id()

@@ -6,6 +6,7 @@ use anyhow::anyhow;
 use sha2::{Digest as _, Sha256};
 
 use super::actor::Vouched;
+use super::identity_token::IdentityToken;
 
 /// Random bytes of a secret.
 const BYTES: usize = 32;
@@ -74,6 +75,8 @@ pub enum Bearer {
     Key(SecretHash),
     /// The access token of a session.
     Access(SecretHash),
+    /// A token by which an issuer vouches for somebody.
+    Identity(IdentityToken),
 }
 
 impl Bearer {
@@ -90,7 +93,8 @@ impl Bearer {
                 Secret::read(SecretKind::Access, shown)?.hash(),
             ))
         };
-        key().or_else(access)
+        let identity = || Some(Self::Identity(IdentityToken::read(shown)?));
+        key().or_else(access).or_else(identity)
     }
 }
 
@@ -267,6 +271,7 @@ mod tests {
             (format!("Bearer {key}"), "key"),
             (format!("bearer   {key} "), "key"),
             (format!("Bearer pantau_access_{digits}"), "access"),
+            ("Bearer eyJh.eyJp.c2ln".to_owned(), "identity"),
             (format!("Basic {key}"), "none"),
             (key.clone(), "none"),
             (format!("Bearer {key}0"), "none"),
@@ -279,6 +284,7 @@ mod tests {
             let found = match Bearer::of_authorization(&text) {
                 Some(Bearer::Key(_)) => "key",
                 Some(Bearer::Access(_)) => "access",
+                Some(Bearer::Identity(_)) => "identity",
                 None => "none",
             };
             assert_eq!(found, fits, "{text}");

@@ -8,39 +8,27 @@ use uuid::Uuid;
 
 use super::database::{open_for_reading, open_for_writing};
 use super::instant::{day_or, instant};
-use crate::auth::actor::Vouched;
+use crate::auth::actor::{Identity, Vouched, Voucher};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::graphql::node::NodeKind;
 use crate::service::Services;
 use crate::service::failure::Failure;
-use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant, Trust};
+use crate::service::role::{
+    self, GrantRefusal, LONGEST_REASON, NewGrant, RoleGrant, RoleService, Trust,
+};
 
 /// Trust people with answers in the name of units or with moderation, list who holds what, end it
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Role {
-    /// Trust a user of an app, or who has an account, with a role, and print the id of this grant
+    /// Trust a user of an app, or who signs in themself, with a role, and print the id of this grant
+    #[command(group(clap::ArgGroup::new("voucher").required(true)))]
     Grant {
         /// What they may do: answer in the name of a unit, moderate what is said, or administer
         #[arg(long, value_enum, default_value_t = Kind::Official)]
         role: Kind,
-        /// The name of the account by which they sign in here
-        #[arg(
-            long,
-            value_name = "NAME",
-            conflicts_with = "app",
-            required_unless_present = "app"
-        )]
-        account: Option<String>,
-        /// The name of the app that vouches for the user
-        #[arg(long, value_name = "NAME", requires_all = ["user", "name"])]
-        app: Option<String>,
-        /// The id that the app gave its user
-        #[arg(long, value_name = "ID", requires = "app")]
-        user: Option<String>,
-        /// The name that others see, until the app gives another
-        #[arg(long, value_name = "NAME", requires = "app")]
-        name: Option<String>,
+        #[command(flatten)]
+        who: Who,
         /// The id of the unit, as the API gives it; a moderator without one moderates everywhere
         #[arg(long, value_name = "ID", value_parser = unit)]
         unit: Option<Uuid>,
@@ -61,6 +49,37 @@ pub(super) enum Role {
         #[arg(long)]
         reason: String,
     },
+}
+
+/// Whom it is granted to: by who vouches for them, and what they are called there.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Who {
+    /// The name of the account by which they sign in here
+    #[arg(long, value_name = "NAME", group = "voucher")]
+    account: Option<String>,
+    /// The name of the app that vouches for them
+    #[arg(long, value_name = "NAME", group = "voucher")]
+    app: Option<String>,
+    /// The address of the issuer of identities that vouches for them, as it is set
+    #[arg(long, value_name = "URL", group = "voucher")]
+    issuer: Option<String>,
+    /// The id that the app or the issuer gave them
+    #[arg(
+        long,
+        value_name = "ID",
+        required_unless_present = "account",
+        conflicts_with = "account"
+    )]
+    user: Option<String>,
+    /// The name that others see, until the app or the issuer gives another
+    #[arg(
+        long,
+        value_name = "NAME",
+        required_unless_present = "account",
+        conflicts_with = "account"
+    )]
+    name: Option<String>,
 }
 
 /// What people are trusted with.
@@ -93,10 +112,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     match command {
         Role::Grant {
             role,
-            account,
-            app,
-            user,
-            name,
+            who,
             unit,
             until,
             reason,
@@ -107,14 +123,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                 reason,
                 ends_at: until,
             };
-            let granted = match account {
-                Some(account) => roles.grant_to_account(&account, trust).await,
-                None => {
-                    let app = app.unwrap_or_default();
-                    let (user, name) = (user.unwrap_or_default(), name.unwrap_or_default());
-                    roles.grant(new_grant(app, &user, &name, trust)?).await
-                }
-            };
+            let granted = granted(config, &roles, who, trust).await?;
             print(&granted.map_err(said)?.id.to_string())
         }
         Role::Revoke { id, reason } => {
@@ -153,25 +162,45 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     }
 }
 
-fn new_grant(app: String, user: &str, name: &str, trust: Trust) -> anyhow::Result<NewGrant> {
-    let user = Vouched::new(user, name).context(
+/// What comes of granting it; an issuer must be one that is trusted.
+async fn granted(
+    config: &Config,
+    roles: &RoleService,
+    who: Who,
+    trust: Trust,
+) -> anyhow::Result<Result<RoleGrant, Failure<GrantRefusal>>> {
+    if let Some(account) = who.account {
+        return Ok(roles.grant_to_account(&account, trust).await);
+    }
+    let (user, name) = (who.user.unwrap_or_default(), who.name.unwrap_or_default());
+    let user = Vouched::new(&user, &name).context(
         "the user's id and name must be short, without spaces at their ends, and hold only what can \
          be seen",
     )?;
+    if let Some(issuer) = who.issuer {
+        let is_trusted = config.issuers.iter().any(|trusted| trusted.url == issuer);
+        anyhow::ensure!(is_trusted, "no issuer of this address is set (`issuers`)");
+        let identity = Identity {
+            voucher: Voucher::Issuer(issuer),
+            user,
+        };
+        return Ok(roles.grant_to_identity(&identity, trust).await);
+    }
     let Trust {
         role,
         unit,
         reason,
         ends_at,
     } = trust;
-    Ok(NewGrant {
-        app,
+    let new = NewGrant {
+        app: who.app.unwrap_or_default(),
         user,
         role,
         unit,
         reason,
         ends_at,
-    })
+    };
+    Ok(roles.grant(new).await)
 }
 
 fn print(line: &str) -> anyhow::Result<()> {

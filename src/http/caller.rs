@@ -27,6 +27,8 @@ pub(super) enum Unrecognized {
     NotForUsers,
     /// The user that the app acts for is not said as it should be.
     Malformed,
+    /// The issuer that is said to vouch for them did not give its keys.
+    IssuerDown,
     /// The database did not say.
     Unavailable,
 }
@@ -41,9 +43,12 @@ impl Unrecognized {
             }
             Self::NotForUsers => "This key or token is not for acting for users (act-for-users).",
             Self::Malformed => {
-                "Say for whom you act by `On-Behalf-Of` (1 to 200 characters) and \
+                "Say for whom you act by `On-Behalf-Of` (1 to 255 characters) and \
                  `On-Behalf-Of-Name` (1 to 80) together, in percent-encoded UTF-8, without line \
                  breaks and without spaces at their ends."
+            }
+            Self::IssuerDown => {
+                "The issuer of this token could not be asked for its keys; try again in a moment."
             }
             Self::Unavailable => "Who asks could not be looked up now; try again in a moment.",
         }
@@ -147,6 +152,9 @@ impl Site {
             Ok(Err(Failure::Refused(Denied::NotForUsers))) => {
                 return Err(Unrecognized::NotForUsers);
             }
+            Ok(Err(Failure::Refused(Denied::IssuerDown))) => {
+                return Err(Unrecognized::IssuerDown);
+            }
             Ok(Err(Failure::Fault(cause))) => {
                 let cause = format!("{cause:#}");
                 tracing::error!(cause, "who asks could not be looked up");
@@ -157,7 +165,7 @@ impl Site {
         let client = match &actor {
             Actor::Public => asker.client,
             Actor::App(app) => Client::App(app.app.id),
-            Actor::Person(person) => Client::of_person(person.identity.user.external_id()),
+            Actor::Person(person) => Client::of_person(&person.identity.key()),
         };
         Ok(Asker {
             client,

@@ -68,6 +68,8 @@ pub enum Denied {
     Unknown,
     /// It is not for acting for users.
     NotForUsers,
+    /// Who issued it cannot be asked for its keys now.
+    IssuerDown,
 }
 
 /// Why a key was not made or changed.

@@ -15,6 +15,7 @@ impl Services {
             // Only an app vouches for others.
             _ if user.is_some() => Err(Failure::Refused(Denied::NotForUsers)),
             Bearer::Access(token) => self.accounts.recognize(*token).await,
+            Bearer::Identity(token) => self.issuers.recognize(token).await,
         }
     }
 }

@@ -38,6 +38,7 @@ pub fn known_as(identity: &Identity) -> Condition {
     let external_id = identity.user.external_id().to_owned();
     let vouched_for = match &identity.voucher {
         Voucher::App(app) => Condition::equals(APP, Literal::Id(*app)),
+        Voucher::Issuer(issuer) => Condition::equals(ISSUER, Literal::Text(issuer.clone())),
         Voucher::Account => Condition::All(vec![
             Condition::Is(APP, Test::Absent),
             Condition::Is(ISSUER, Test::Absent),
@@ -58,16 +59,20 @@ pub(super) async fn acting(
     now: DateTime<Utc>,
 ) -> anyhow::Result<Person> {
     let Identity { voucher, user } = identity;
-    let app = match voucher {
-        Voucher::App(app) => Some(*app),
-        Voucher::Account => None,
+    let (app, issuer) = match voucher {
+        Voucher::App(app) => (Some(*app), None),
+        Voucher::Issuer(issuer) => (None, Some(issuer.clone())),
+        Voucher::Account => (None, None),
     };
     let known = person::Entity::find()
         .filter(match app {
             Some(app) => person::Column::AppId.eq(app),
             None => person::Column::AppId.is_null(),
         })
-        .filter(person::Column::Issuer.is_null())
+        .filter(match &issuer {
+            Some(issuer) => person::Column::Issuer.eq(issuer),
+            None => person::Column::Issuer.is_null(),
+        })
         .filter(person::Column::ExternalId.eq(user.external_id()))
         .one(txn)
         .await
@@ -85,7 +90,7 @@ pub(super) async fn acting(
     let person = Person {
         id: clock.id(),
         app_id: app,
-        issuer: None,
+        issuer,
         external_id: user.external_id().to_owned(),
         display_name: user.display_name().to_owned(),
         created_at: now,

@@ -46,6 +46,7 @@ mod import_services;
 mod import_unit_changes;
 mod import_units;
 mod instances;
+mod issuer;
 mod known;
 mod migrations;
 mod node;

@@ -3,7 +3,7 @@
 use async_graphql::{Context, Description, Enum, Object};
 
 use super::App;
-use crate::auth::actor::{Actor, Scope};
+use crate::auth::actor::{Actor, Scope, Voucher};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::person::Person;
@@ -45,6 +45,15 @@ impl Viewer {
     /// The account of who has signed in with one of this instance; null for anyone else.
     async fn account(&self, ctx: &Context<'_>) -> Result<Option<UserAccount>, ApiError> {
         UserAccount::of(ctx, &self.0).await
+    }
+
+    /// The issuer of identities (OpenID Connect) that vouches for who asks, by its address; null where
+    /// none does.
+    async fn issuer(&self) -> Option<String> {
+        match self.0.identity()?.voucher {
+            Voucher::Issuer(issuer) => Some(issuer),
+            Voucher::App(_) | Voucher::Account => None,
+        }
     }
 
     /// The id that the app gave the user it acts for, or that somebody has who signed in; null where

@@ -35,6 +35,12 @@ impl Person {
         Ok(grants.map(RoleGrant).collect())
     }
 
+    /// The issuer of identities (OpenID Connect) that vouches for them, by its address; null where
+    /// none does. Who is known by neither app nor issuer has an account of this instance.
+    fn issuer(&self) -> Option<&str> {
+        self.0.issuer.as_deref()
+    }
+
     /// The app that vouches for them; null where none does, because they sign in themselves.
     async fn app(&self, ctx: &Context<'_>) -> Result<Option<Direct<App>>, ApiError> {
         ctx.with_id(self.0.app_id, App).await

@@ -181,6 +181,23 @@ mod tests {
         assert_eq!(format!("{:?}", typed()), "Password(..)");
     }
 
+    #[tokio::test]
+    async fn so_many_are_tried_so_many_wait_and_the_rest_is_told_so_at_once() {
+        let passwords = Passwords::new(1);
+        let tries = (0..6).map(|_| passwords.fits(Password::typed("Sawah-9-kolam"), None));
+
+        let outcomes = futures_util::future::join_all(tries).await;
+
+        let (tried, told): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
+        assert_eq!((tried.len(), told.len()), (1 + WAITING, 5 - WAITING));
+        assert!(told.into_iter().all(|told| matches!(
+            told,
+            Err(crate::service::failure::Failure::Refused(
+                AccountRefusal::Overloaded
+            ))
+        )));
+    }
+
     #[test]
     fn what_is_tried_for_nobody_costs_as_much_as_what_is_kept() {
         let nobody = password_hash::phc::PasswordHash::new(NOBODY).unwrap();
