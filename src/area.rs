@@ -30,11 +30,13 @@ pub enum Area {
     Participation,
     /// Public services and their standards.
     Services,
+    /// Complaints and what is done about them. Not imported.
+    Complaints,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
@@ -43,6 +45,7 @@ impl Area {
         Self::Citations,
         Self::Participation,
         Self::Services,
+        Self::Complaints,
     ];
 
     /// The word for it in the table of versions.
@@ -56,6 +59,7 @@ impl Area {
             Self::Citations => "citations",
             Self::Participation => "participation",
             Self::Services => "services",
+            Self::Complaints => "complaints",
         }
     }
 
@@ -98,6 +102,9 @@ impl Area {
             "public_service" | "service_period" | "service_standard" | "service_term" => {
                 Self::Services
             }
+            "complaint" | "complaint_public" | "complaint_step" | "complaint_step_public" => {
+                Self::Complaints
+            }
             _ => return None,
         })
     }
@@ -114,7 +121,8 @@ impl AreaSet {
     pub const ALL: Self = Self((1 << Area::ALL.len()) - 1);
 
     /// Those that imports write.
-    pub const DATA: Self = Self(Self::ALL.0 & !Self::of(&[Area::Citations, Area::Participation]).0);
+    pub const DATA: Self =
+        Self(Self::ALL.0 & !Self::of(&[Area::Citations, Area::Participation, Area::Complaints]).0);
 
     /// These areas.
     pub const fn of(areas: &[Area]) -> Self {

@@ -11,6 +11,7 @@ pub mod citation;
 pub mod cited;
 pub mod code_list;
 pub mod comment;
+pub mod complaint;
 pub mod connection;
 pub mod context;
 pub mod cube;
@@ -74,6 +75,7 @@ pub struct Query(
     glossary::GlossaryQuery,
     app::ViewerQuery,
     moderation::ModerationQuery,
+    complaint::ComplaintQuery,
     interface::NodeQuery,
 );
 
@@ -83,6 +85,7 @@ pub struct Mutation(
     citation::CitationMutation,
     comment::CommentMutation,
     moderation::ModerationMutation,
+    complaint::ComplaintMutation,
 );
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;

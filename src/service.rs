@@ -10,6 +10,7 @@ pub mod check;
 pub mod citation;
 pub mod code_list;
 pub mod comment;
+pub mod complaint;
 pub mod condition;
 pub mod crosswalk;
 pub mod cube;
@@ -54,6 +55,7 @@ use app::AppService;
 use calendar::Calendar;
 use citation::{CitationService, Room};
 use comment::CommentService;
+use complaint::ComplaintService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
 use diff::DiffService;
@@ -107,6 +109,8 @@ pub struct Services {
     pub comments: CommentService,
     /// What moderators decide about it.
     pub moderation: ModerationService,
+    /// What people complain about, suggest and ask for.
+    pub complaints: ComplaintService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// Comments as they are made.
@@ -141,6 +145,7 @@ impl Services {
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
+            complaints: ComplaintService::new(database.clone(), lists.clone(), clock.clone()),
             roles: RoleService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),
@@ -195,6 +200,7 @@ impl Services {
             apps: self.apps.clone(),
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
+            complaints: self.complaints.reading(lists.clone()),
             roles: self.roles.clone(),
             imports: Log::new(lists.clone()),
             spoken: Log::new(lists.clone()),

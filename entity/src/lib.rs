@@ -14,6 +14,8 @@ pub mod code_list;
 pub mod comment;
 pub mod comment_report;
 pub mod comment_revision;
+pub mod complaint;
+pub mod complaint_step;
 pub mod document_sum;
 pub mod finding_explanation;
 pub mod fund_source;

@@ -28,6 +28,7 @@ mod m20261127_000016_comments;
 mod m20261127_000018_roles;
 mod m20261201_000019_moderation;
 mod m20261201_000020_public_services;
+mod m20261201_000021_complaints;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_roles::Migration),
             Box::new(m20261201_000019_moderation::Migration),
             Box::new(m20261201_000020_public_services::Migration),
+            Box::new(m20261201_000021_complaints::Migration),
         ]
     }
 }

@@ -12,7 +12,7 @@ use async_graphql::parser::types::{
 };
 
 use crate::area::Area::{
-    Budgets, Citations, CodeLists, Participation, Regions, Services, Sources, Units,
+    Budgets, Citations, CodeLists, Complaints, Participation, Regions, Services, Sources, Units,
 };
 use crate::area::{Area, AreaSet};
 
@@ -222,6 +222,31 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("DecideAppealInput", &[Participation]),
     ("DecideAppealPayload", &[Participation]),
     ("DecideAppealError", &[]),
+    // Complaints.
+    ("Complaint", &[Complaints]),
+    ("ComplaintFilter", &[Complaints, Units, Regions, Services]),
+    ("ComplaintKindFilter", &[]),
+    ("ComplaintStateFilter", &[]),
+    ("ComplaintHandlingFilter", &[]),
+    ("ComplaintOrder", &[]),
+    ("ComplaintRule", &[]),
+    ("ComplaintStep", &[Complaints]),
+    ("GeoPoint", &[]),
+    // Of those on the case: who they are is read, too.
+    ("ComplaintCase", &[Complaints, Participation]),
+    ("ComplaintCaseFilter", &[Complaints]),
+    ("ComplaintCaseStep", &[Complaints]),
+    ("ComplaintTracking", &[Complaints]),
+    ("FiledComplaint", &[Complaints]),
+    (
+        "FileComplaintInput",
+        &[Complaints, Participation, Units, Regions, Services, Budgets],
+    ),
+    ("FileComplaintPayload", &[Complaints]),
+    ("FileComplaintError", &[]),
+    ("ActOnComplaintInput", &[Complaints, Participation, Units]),
+    ("ActOnComplaintPayload", &[Complaints]),
+    ("ActOnComplaintError", &[]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -245,6 +270,13 @@ const CONVERSATION: &[&str] = &[
     "ModerationDecisionConnection",
     "ModerationDecisionEdge",
     "ModerationMonth",
+    // What is public of a complaint may be made confidential.
+    "Complaint",
+    "ComplaintConnection",
+    "ComplaintEdge",
+    "ComplaintStep",
+    "ComplaintStepConnection",
+    "ComplaintStepEdge",
 ];
 
 /// Whether a field says something of a conversation.
@@ -258,6 +290,9 @@ const PERSONAL: &[(&str, &str)] = &[
     ("Query", "viewer"),
     ("Query", "moderationQueue"),
     ("Comment", "hiddenText"),
+    ("Query", "trackedComplaint"),
+    ("Query", "complaintCase"),
+    ("Query", "complaintCases"),
 ];
 
 /// Whether a field's answer depends on who asks.

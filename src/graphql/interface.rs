@@ -11,6 +11,7 @@ use super::change::Change;
 use super::citation::Citation;
 use super::code_list::{Account, CodeList, FundSource, Nomenclature};
 use super::comment::Comment;
+use super::complaint::Complaint;
 use super::connection::Connection;
 use super::context::ContextExt as _;
 use super::error::ApiError;
@@ -55,6 +56,7 @@ pub enum Node {
     ServiceStandard(ServiceStandard),
     ServicePeriod(ServicePeriod),
     ModerationDecision(ModerationDecision),
+    Complaint(Complaint),
 }
 
 /// Anything that was read from a published file.
@@ -257,5 +259,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::ServicePeriod => by_id!(ServicePeriod),
         NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
         NodeKind::ModerationDecision => by_id!(ModerationDecision),
+        NodeKind::Complaint => by_id!(Complaint),
+        NodeKind::ComplaintCase => None,
     })
 }

@@ -33,9 +33,12 @@ pub(crate) enum NodeKind {
     ServiceStandard = b'X',
     ServicePeriod = b'Y',
     ModerationDecision = b'W',
+    Complaint = b'B',
+    /// Known to those who are on it alone; looked up by no `node`.
+    ComplaintCase = b'c',
 }
 
-const KINDS: [NodeKind; 22] = [
+const KINDS: [NodeKind; 24] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -58,6 +61,8 @@ const KINDS: [NodeKind; 22] = [
     NodeKind::ServiceStandard,
     NodeKind::ServicePeriod,
     NodeKind::ModerationDecision,
+    NodeKind::Complaint,
+    NodeKind::ComplaintCase,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

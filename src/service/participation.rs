@@ -30,6 +30,10 @@ pub(super) trait Common {
     fn bad_key() -> Self;
     /// The same person sent something else under this key.
     fn key_reused() -> Self;
+}
+
+/// Reasons of writing that suspensions are from.
+pub(super) trait Suspends {
     /// The person may not write until then.
     fn suspended(until: DateTime<Utc>) -> Self;
 }
@@ -49,10 +53,17 @@ impl Turns {
     /// Begins to write. Who writes takes part in turn: so what is numbered is numbered in the order
     /// of the commits, and what is counted is counted once.
     pub(super) async fn begin<R: Common>(&self) -> Result<Transaction, Failure<R>> {
+        self.begin_in(AreaSet::of(&[Area::Participation])).await
+    }
+
+    /// Begins to write in these areas, each of them in turn.
+    pub(super) async fn begin_in<R: Common>(
+        &self,
+        areas: AreaSet,
+    ) -> Result<Transaction, Failure<R>> {
         let txn = self.database.begin().await.context("begin to write");
         let txn = txn.map_err(in_vain)?;
-        let area = AreaSet::of(&[Area::Participation]);
-        renew(&txn, area, &self.clock).await.map_err(in_vain)?;
+        renew(&txn, areas, &self.clock).await.map_err(in_vain)?;
         Ok(txn)
     }
 
@@ -86,7 +97,10 @@ fn in_vain<R: Common>(error: anyhow::Error) -> Failure<R> {
     }
 }
 
-pub(super) fn may_write<R: Common>(person: &Person, now: DateTime<Utc>) -> Result<(), Failure<R>> {
+pub(super) fn may_write<R: Suspends>(
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<(), Failure<R>> {
     match moderation::suspended_until(person, now) {
         Some(until) => Err(Failure::Refused(R::suspended(until))),
         None => Ok(()),

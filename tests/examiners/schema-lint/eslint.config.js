@@ -54,6 +54,18 @@ const adjusted = {
           // reported is told to nobody, so neither is which report is whose.
           "ModerationCase",
           "CommentReport",
+          // What became of a mutation about complaints; what was filed is told by its case.
+          "ActOnComplaintError",
+          "ActOnComplaintPayload",
+          "FileComplaintError",
+          "FileComplaintPayload",
+          "FiledComplaint",
+          // Told by their place in the history of a complaint, and by an action.
+          "ComplaintStep",
+          "ComplaintCaseStep",
+          "ComplaintRule",
+          // A place on the map.
+          "GeoPoint",
           // Counts of a month.
           "ModerationMonth",
           "ModerationTally",
