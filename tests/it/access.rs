@@ -123,10 +123,7 @@ impl World<'_> {
                     }
                     _ => self.filed(&self.author, &fresh).await,
                 };
-                act(
-                    "RAISE_FLAGS",
-                    json!({ "id": case, "anonymous": true }),
-                )
+                act("RAISE_FLAGS", json!({ "id": case, "anonymous": true }))
             }
             "actOnComplaint on another's" => {
                 let case = self.filed(&self.author, &fresh).await;
