@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 /// A part of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
-    /// Regions, their lists, what followed what, residents and land.
+    /// Regions, their lists, what followed what, residents and land, their holidays.
     Regions,
     /// Code trees: accounts, nomenclature, fund sources.
     CodeLists,
@@ -71,8 +71,8 @@ impl Area {
     /// The area that a table belongs to; none for tables that hold no data of the field.
     pub fn of_table(table: &str) -> Option<Self> {
         Some(match table {
-            "region" | "region_area" | "region_list" | "region_listing" | "region_population"
-            | "region_succession" => Self::Regions,
+            "holiday" | "region" | "region_area" | "region_list" | "region_listing"
+            | "region_population" | "region_succession" => Self::Regions,
             "account" | "code_crosswalk" | "code_list" | "fund_source" | "nomenclature" => {
                 Self::CodeLists
             }
@@ -102,9 +102,11 @@ impl Area {
             "public_service" | "service_period" | "service_standard" | "service_term" => {
                 Self::Services
             }
-            "complaint" | "complaint_public" | "complaint_step" | "complaint_step_public" => {
-                Self::Complaints
-            }
+            "complaint"
+            | "complaint_public"
+            | "complaint_step"
+            | "complaint_step_public"
+            | "complaint_term" => Self::Complaints,
             _ => return None,
         })
     }

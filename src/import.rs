@@ -23,6 +23,7 @@ mod crosswalk;
 pub mod example_regions;
 mod explanations;
 pub mod finding;
+mod holidays;
 pub mod nomenclature;
 pub mod population;
 pub mod progress;
@@ -80,11 +81,13 @@ pub enum Kind {
     Services,
     /// What became of services, month by month.
     ServicePeriods,
+    /// Days on which offices do not work.
+    Holidays,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -99,6 +102,7 @@ impl Kind {
         Self::Explanations,
         Self::Services,
         Self::ServicePeriods,
+        Self::Holidays,
     ];
 
     /// The word for it on the command line.
@@ -118,6 +122,7 @@ impl Kind {
             Self::Explanations => "explanations",
             Self::Services => "services",
             Self::ServicePeriods => "service-periods",
+            Self::Holidays => "holidays",
         }
     }
 }
@@ -271,6 +276,7 @@ pub async fn import_source(
         Kind::Explanations => explanations::import(&mut run, &file).await?,
         Kind::Services => services::import(&mut run, &file, options).await?,
         Kind::ServicePeriods => service_periods::import(&mut run, &file, options).await?,
+        Kind::Holidays => holidays::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

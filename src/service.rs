@@ -41,6 +41,7 @@ pub mod source;
 pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
+pub mod working_day;
 
 use std::sync::Arc;
 

@@ -76,6 +76,22 @@ pub enum Rejection {
     Other,
 }
 
+/// What has to be done next, and who has to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text")]
+pub enum Duty {
+    #[sea_orm(string_value = "VERIFY")]
+    Verify,
+    #[sea_orm(string_value = "FOLLOW_UP")]
+    FollowUp,
+    #[sea_orm(string_value = "RESOLVE")]
+    Resolve,
+    #[sea_orm(string_value = "COMPLETE")]
+    Complete,
+    #[sea_orm(string_value = "CONFIRM")]
+    Confirm,
+}
+
 /// What was filed, with all that is hidden. Nobody is shown this row: what everyone reads is the
 /// view `complaint_public`, what those on the case read is made of it by the service.
 #[derive(Clone, PartialEq, Eq, DeriveEntityModel)]
@@ -137,6 +153,19 @@ pub struct Model {
     pub reviewed_at: Option<DateTimeUtc>,
     /// When it came into its state.
     pub changed_at: DateTimeUtc,
+    /// What has to be done next; absent where nothing has to.
+    pub duty: Option<Duty>,
+    /// The first instant that is too late for it.
+    pub due_at: Option<DateTimeUtc>,
+    /// The version of the rules by which that was set.
+    pub due_version: Option<i32>,
+    /// By when it is to be resolved; runs from its review, or since it was reopened.
+    pub resolve_at: Option<DateTimeUtc>,
+    pub resolve_version: Option<i32>,
+    /// When it is taken higher, if nothing is done.
+    pub escalate_at: Option<DateTimeUtc>,
+    /// How many working days its reporter took to complete it.
+    pub paused_days: i32,
 }
 
 /// A row says nothing of itself, so that no log and no error message does.

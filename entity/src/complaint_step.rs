@@ -109,6 +109,10 @@ pub struct Model {
     /// The hash of the key under which it was taken, and of whose key that is.
     pub key_sha256: Option<Vec<u8>>,
     pub input_sha256: Option<Vec<u8>>,
+    /// What had to be done next, afterwards.
+    pub duty: Option<super::complaint::Duty>,
+    pub due_at: Option<DateTimeUtc>,
+    pub due_version: Option<i32>,
 }
 
 /// A row says nothing of itself, so that no log and no error message does.

@@ -29,6 +29,7 @@ mod m20261127_000018_roles;
 mod m20261201_000019_moderation;
 mod m20261201_000020_public_services;
 mod m20261201_000021_complaints;
+mod m20261201_000022_deadlines;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000019_moderation::Migration),
             Box::new(m20261201_000020_public_services::Migration),
             Box::new(m20261201_000021_complaints::Migration),
+            Box::new(m20261201_000022_deadlines::Migration),
         ]
     }
 }

@@ -232,6 +232,10 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("ComplaintRule", &[]),
     ("ComplaintStep", &[Complaints]),
     ("GeoPoint", &[]),
+    ("ComplaintDeadline", &[]),
+    ("ComplaintBreach", &[]),
+    ("ComplaintTerm", &[Complaints]),
+    ("Holiday", &[Regions]),
     // Of those on the case: who they are is read, too.
     ("ComplaintCase", &[Complaints, Participation]),
     ("ComplaintCaseFilter", &[Complaints]),

@@ -2,6 +2,7 @@
 
 pub mod acting;
 pub mod case;
+pub mod deadline;
 pub mod filing;
 pub mod filter;
 pub mod mutation;

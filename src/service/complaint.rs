@@ -8,12 +8,15 @@
 
 mod acting;
 mod case;
+mod clockwork;
+pub mod deadline;
 mod filing;
 pub mod flow;
 mod place;
 mod public;
 mod reading;
 mod step;
+mod term;
 
 use super::comment::personal_data::PersonalData;
 use super::failure::Failure;
@@ -28,11 +31,13 @@ pub use acting::{Act, On};
 pub use case::{Case, CaseRow, FILED_AT as CASE_FILED_AT, KIND as CASE_KIND, STATE as CASE_STATE};
 pub use filing::{Filed, NewComplaint};
 pub use public::{
-    ESCALATION, FILED_AT, GOVERNMENT, GOVERNMENT_CODE, HANDLING, KIND, PublicComplaint, PublicStep,
-    RATING, RESPONDENT, SERVICE, SERVICE_CODE, STATE, STEPS, TITLE, UNIT, UNIT_CODE,
+    DUE_AT, DUTY, ESCALATION, FILED_AT, GOVERNMENT, GOVERNMENT_CODE, HANDLING, KIND,
+    PublicComplaint, PublicStep, RATING, RESPONDENT, SERVICE, SERVICE_CODE, STATE, STEPS, TITLE,
+    UNIT, UNIT_CODE,
 };
 pub use reading::Cases;
 pub use step::{CaseStep, SeenStep, seen_in};
+pub use term::{Term, holidays_of, late_on};
 
 /// Most characters of a title.
 pub const LONGEST_TITLE: usize = 200;

@@ -3,7 +3,10 @@
 use anyhow::Context as _;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::idempotency_key;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _,
+    IntoActiveModel as _,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -65,6 +68,11 @@ impl Turns {
         let txn = txn.map_err(in_vain)?;
         renew(&txn, areas, &self.clock).await.map_err(in_vain)?;
         Ok(txn)
+    }
+
+    /// Where what is not written is read.
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        self.database.reader()
     }
 
     /// Keeps what was written, and tells those who wait for news.

@@ -1,12 +1,15 @@
 //! Complaints: filed by anyone, followed by who filed them.
 
+mod clock;
 mod flow;
 mod privacy;
 
+use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use entity::{complaint, complaint_step, idempotency_key, person, unit};
 use futures_util::future::join_all;
+use migration::{Migrator, MigratorTrait as _};
 use pantau::auth::actor::{Scope, Vouched};
 use pantau::service::role::{NewGrant, Role, RoleGrant};
 use reqwest::header::CACHE_CONTROL;
@@ -320,6 +323,78 @@ on_both! {
         input["personalDataConfirmed"] = json!(true);
         let filed = file(app, input).await;
         assert_eq!(track(app, &filed).await["personalData"], json!(["NATIONAL_ID"]));
+    }
+
+    async fn a_page_costs_as_many_statements_for_many_complaints_as_for_few(app) {
+        let world = world(app).await;
+        let chief = coordinator(app, "chief", None).await;
+        let siti = user(app, "Forum", "siti").await;
+        for word in ["a", "b", "c", "d", "e", "f"] {
+            let mut input = filing(&world.units[0], word);
+            input["service"] = json!(world.service);
+            input["program"] = json!(world.program);
+            input["regionCode"] = json!("34.02.01.2001");
+            let id = siti.does(FILE, input).await["filed"]["case"]["id"].clone();
+            done(&chief, "VERIFY", json!({ "id": id, "handling": "SIMPLE" })).await;
+            done(&chief, "ASSIGN", json!({ "id": id, "unit": world.units[0] })).await;
+        }
+        let shown = "reporter { displayName } government { name } region { name } respondent { name } unit { name }
+            service { name } program { name } duplicateOf { id } steps(first: 2) { totalCount nodes { text unit { name } } }";
+        let public = |first| format!("{{ complaints(first: {first}) {{ totalCount nodes {{ breaches {{ doneAt }} {shown} }} }} }}");
+        let few = app.statements_for(&public(2)).await;
+        let many = app.statements_for(&public(6)).await;
+        assert_eq!(few.len(), many.len(), "{few:#?}\n{many:#?}");
+
+        let cases = |first| format!("{{ complaintCases(first: {first}) {{ totalCount nodes {{ complaint {{ id }} {shown} }} }} }}");
+        let (_, few) = app.statements_of(chief.send(&cases(2), Value::Null)).await;
+        let (answer, many) = app.statements_of(chief.send(&cases(6), Value::Null)).await;
+        assert_eq!(answer["data"]["complaintCases"]["nodes"].as_array().unwrap().len(), 6, "{answer}");
+        assert_eq!(few.len(), many.len(), "{few:#?}\n{many:#?}");
+    }
+
+    async fn complaints_go_with_their_tables_and_officials_stay(app) {
+        let world = world(app).await;
+        let (chief, _own) = (coordinator(app, "chief", Some("34.02")).await, official(app, "own", &world.units[0]).await);
+        for word in ["a", "b"] {
+            file(app, filing(&world.units[0], word)).await;
+        }
+        let query = "{ complaintCases(first: 2) { nodes { id } } }";
+        let ids = chief.send(query, Value::Null).await["data"]["complaintCases"]["nodes"].clone();
+        done(&chief, "MARK_DUPLICATE", json!({ "id": ids[0]["id"], "duplicateOf": ids[1]["id"] })).await;
+        let later = Migrator::migrations().iter().filter(|migration| migration.name() >= "m20261201_000021").count();
+
+        app.database.migrate_down(u32::try_from(later).unwrap()).await.unwrap();
+        app.database.migrate().await.unwrap();
+
+        assert_eq!(app.count::<complaint::Entity>().await, 0);
+        let left = roles(app).grants().await.unwrap();
+        assert_eq!(left.iter().map(|(grant, _)| grant.role).collect::<Vec<_>>(), [Role::Official]);
+        coordinator(app, "again", Some("34.02")).await;
+    }
+
+    async fn coordinators_are_granted_at_the_command_line(app) {
+        let world = world(app).await;
+        key(app, "Forum", &Scope::ALL).await;
+        let run = |arguments: &[&str]| {
+            let grant = ["role", "grant", "--role", "coordinator", "--app", "Forum", "--user", "5", "--name", "Sari", "--reason", "SK 7"];
+            let output = Command::new(env!("CARGO_BIN_EXE_pantau")).args(grant).args(arguments)
+                .args(["--database-url", &app.database_url]).output().unwrap();
+            (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+        };
+        for (arguments, said) in [
+            (vec!["--unit", &world.units[0]], "not of a unit"), (vec!["--region", "34.02.01"], "no province, regency or city"),
+            (vec!["--region", "99"], "no province, regency or city"),
+        ] {
+            let (code, stderr) = run(&arguments);
+            assert!(code == 2 && stderr.contains(said), "{arguments:?}: {code} {stderr}");
+        }
+        assert_eq!(run(&["--region", "34.02"]), (0, String::new()));
+        assert_eq!(run(&[]), (0, String::new()));
+        let output = Command::new(env!("CARGO_BIN_EXE_pantau")).args(["role", "list", "--database-url", &app.database_url]).output().unwrap();
+        let listed = String::from_utf8(output.stdout).unwrap();
+        assert!(listed.contains("\tcoordinator everywhere\t") && listed.contains("\tcoordinator of "), "{listed}");
+        let grants = app.ask("{ complaintRules { action by from to } }").await;
+        assert_eq!(grants["complaintRules"][0], json!({ "action": "VERIFY", "by": ["COORDINATOR"], "from": ["RECEIVED", "NEEDS_COMPLETION"], "to": "VERIFIED" }));
     }
 
     async fn the_nearest_government_receives_what_names_a_region_alone(app) {

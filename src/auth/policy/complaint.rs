@@ -137,6 +137,13 @@ pub(crate) mod tests {
             filed_at: DateTime::UNIX_EPOCH,
             reviewed_at: None,
             changed_at: DateTime::UNIX_EPOCH,
+            duty: None,
+            due_at: None,
+            due_version: None,
+            resolve_at: None,
+            resolve_version: None,
+            escalate_at: None,
+            paused_days: 0,
         }
     }
 

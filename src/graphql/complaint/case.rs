@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Description, ID, Object};
 
+use super::deadline::ComplaintDeadline;
 use super::object::{Complaint, GeoPoint};
 use super::step::ComplaintCaseStep;
 use super::words::{
@@ -203,6 +204,11 @@ impl ComplaintCase {
     /// How satisfied its reporter is, from 1 to 4; null where they did not say.
     fn rating(&self) -> Option<i32> {
         self.0.rating
+    }
+
+    /// What has to be done next, and by when; null where nothing has to.
+    fn deadline(&self) -> Option<ComplaintDeadline> {
+        self.0.due.map(Into::into)
     }
 
     /// What was done about it, the first first, as far as the viewer may know: notes are for those

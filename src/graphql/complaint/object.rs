@@ -2,12 +2,14 @@
 
 use async_graphql::{Context, Description, ID, Object, SimpleObject};
 
+use super::deadline::{ComplaintBreach, ComplaintDeadline};
 use super::step::ComplaintStep;
 use super::words::{ComplaintHandling, ComplaintKind, ComplaintRejection, ComplaintState};
 use crate::graphql::connection::{Connection, Noun, Wanted, list_of};
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
+use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::person::Person;
 use crate::graphql::program::Program;
@@ -15,8 +17,9 @@ use crate::graphql::public_service::{PublicService, ServiceOn};
 use crate::graphql::region::Region;
 use crate::graphql::scalar::{Date, DateTime, Degrees};
 use crate::graphql::unit::{Unit, UnitOn};
-use crate::service::complaint::{PublicComplaint, STEPS};
-use crate::service::day_of;
+use crate::service::complaint::deadline::{Due, breaches};
+use crate::service::complaint::{PublicComplaint, PublicStep, STEPS};
+use crate::service::{begin_of, day_of};
 
 /// A complaint (*pengaduan*), a suggestion or a request for information, as everyone may read it.
 /// Nothing of it is public before somebody reviewed it. What is confidential is not among these at
@@ -177,6 +180,32 @@ impl Complaint {
     /// How satisfied its reporter is: from 1, not at all, to 4, very. Null where they did not say.
     fn rating(&self) -> Option<i32> {
         self.0.rating
+    }
+
+    /// What has to be done next, and by when; null where nothing has to.
+    fn deadline(&self) -> Option<ComplaintDeadline> {
+        let due = Due::of(self.0.duty, self.0.due_at, self.0.due_version);
+        due.map(Into::into)
+    }
+
+    /// Whether the office is late with it. Days are told in Western Indonesia (WIB): in the east a
+    /// deadline is up to two hours older when this becomes true.
+    fn overdue(&self, ctx: &Context<'_>) -> Result<bool, ApiError> {
+        let due = Due::of(self.0.duty, self.0.due_at, self.0.due_version);
+        let now = begin_of(ctx.services()?.today());
+        Ok(due.zip(now).is_some_and(|(due, now)| due.is_late(now)))
+    }
+
+    /// What the office did not do in time, the first first; empty where it always was in time.
+    async fn breaches(&self, ctx: &Context<'_>) -> Result<Vec<ComplaintBreach>, ApiError> {
+        let key = EveryOf::<PublicStep>::new(STEPS, self.0.id);
+        let mut steps = ctx.load(key).await?.unwrap_or_default();
+        steps.sort_by_key(|step| step.place);
+        let Some(now) = begin_of(ctx.services()?.today()) else {
+            return Ok(Vec::new());
+        };
+        let found = breaches(steps.iter().map(PublicStep::clocked), now);
+        Ok(found.into_iter().map(Into::into).collect())
     }
 
     /// What was done about it, the first first: each step that everyone may know of.

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, Object, SimpleObject};
 
 use super::case::ComplaintCase;
+use super::deadline::{ComplaintTerm, Holiday};
 use super::filter::{ComplaintCaseFilter, ComplaintFilter, ComplaintOrder};
 use super::object::Complaint;
 use super::words::{ComplaintAction, ComplaintAudience, ComplaintRole, ComplaintState};
@@ -11,6 +12,8 @@ use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
 use crate::service::complaint::flow::{RULES, Says, To};
+use crate::service::complaint::{Term, holidays_of, late_on};
+use crate::service::condition::Condition;
 
 /// Queries about complaints.
 #[derive(Debug, Default)]
@@ -47,6 +50,9 @@ impl ComplaintQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<ComplaintFilter>,
         #[graphql(desc = "In which order.")] order_by: Option<Vec<ComplaintOrder>>,
+        #[graphql(desc = "Only those with which the office is late, or is not.")] overdue: Option<
+            bool,
+        >,
         #[graphql(desc = "Page size from the start: 20 unless given, at most 100.")] first: Option<
             u32,
         >,
@@ -54,10 +60,36 @@ impl ComplaintQuery {
         #[graphql(desc = "Page size from the end, at most 100.")] last: Option<u32>,
         #[graphql(desc = "Go back from this cursor.")] before: Option<String>,
     ) -> Result<Option<Connection<Complaint>>, ApiError> {
-        let wanted = Wanted::page(first, after, last, before)
+        let mut wanted = Wanted::page(first, after, last, before)
             .filtered(filter)
             .ordered(order_by);
+        if let Some(overdue) = overdue {
+            let late = late_on(ctx.services()?.today());
+            wanted = wanted.that(if overdue {
+                late
+            } else {
+                Condition::Not(Box::new(late))
+            });
+        }
         list(ctx, wanted, Complaint).await
+    }
+
+    /// Within how many working days complaints are dealt with: every version of the rules, the first
+    /// first.
+    async fn complaint_terms(&self, ctx: &Context<'_>) -> Result<Vec<ComplaintTerm>, ApiError> {
+        let terms = ctx.every::<Term>(Condition::ALWAYS).await?;
+        Ok(terms.into_iter().map(Into::into).collect())
+    }
+
+    /// The days of a year on which offices do not work, beside weekends: those everywhere, and those
+    /// of regions.
+    async fn holidays(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The year.")] year: i32,
+    ) -> Result<Vec<Holiday>, ApiError> {
+        let days = ctx.every(holidays_of(year)).await?;
+        Ok(days.into_iter().map(Holiday).collect())
     }
 
     /// The table of what can be done about complaints: who takes which action in which states.

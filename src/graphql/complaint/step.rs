@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Description, Object};
 
+use super::deadline::ComplaintDeadline;
 use super::words::{ComplaintAction, ComplaintAudience, ComplaintRole, ComplaintState};
 use crate::graphql::connection::Noun;
 use crate::graphql::context::ContextExt as _;
@@ -10,6 +11,7 @@ use crate::graphql::execution::Direct;
 use crate::graphql::person::Person;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::unit::{Unit, UnitOn};
+use crate::service::complaint::deadline::Due;
 use crate::service::complaint::{CaseStep, PublicStep, SeenStep};
 
 /// A step that was taken about a complaint, as everyone may know of it. Who took it is told by their
@@ -57,6 +59,11 @@ impl ComplaintStep {
     /// When.
     fn taken_at(&self) -> DateTime {
         DateTime(self.0.taken_at)
+    }
+
+    /// What had to be done next, afterwards, and by when; null where nothing had to.
+    fn deadline(&self) -> Option<ComplaintDeadline> {
+        Due::of(self.0.duty, self.0.due_at, self.0.due_version).map(Into::into)
     }
 }
 
@@ -124,6 +131,11 @@ impl ComplaintCaseStep {
     /// When.
     fn taken_at(&self) -> DateTime {
         DateTime(self.0.taken_at)
+    }
+
+    /// What had to be done next, afterwards, and by when; null where nothing had to.
+    fn deadline(&self) -> Option<ComplaintDeadline> {
+        self.0.due.map(Into::into)
     }
 }
 

@@ -63,6 +63,22 @@ worded_enum! {
     }
 }
 
+/// What has to be done next about a complaint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "complaint::Duty")]
+pub enum ComplaintDuty {
+    /// The government verifies it and passes it on.
+    Verify,
+    /// The unit says what it will do.
+    FollowUp,
+    /// The unit resolves it.
+    Resolve,
+    /// Its reporter completes it; else it is archived.
+    Complete,
+    /// Its reporter says whether the answer will do; else it is closed.
+    Confirm,
+}
+
 /// Why a complaint was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(remote = "complaint::Rejection")]

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::clockwork::terms;
 use super::flow::{Rule, Says};
 use super::place::has_unit;
 use super::{
@@ -108,6 +109,8 @@ impl ComplaintService {
         let now = self.turns.now();
         let (txn, found) = self.found(actor, &act.on, now).await?;
         let Found { row, roles, viewer } = found;
+        // A clock that was set back takes nothing back.
+        let now = now.max(row.changed_at);
         let person = viewer.as_ref().map(|viewer| viewer.person);
         let key = key(person, &act);
         let known = complaint_step::Entity::find()
@@ -132,11 +135,13 @@ impl ComplaintService {
         if row.steps >= MOST_STEPS && rule.leads(row.state) == row.state {
             return Err(refused(ComplaintRefusal::TooManySteps));
         }
-        let from = row.state;
-        let after = changed(row, &act, rule, now).map_err(refused)?;
+        let (from, since) = (row.state, row.changed_at);
+        let mut after = changed(row, &act, rule, now).map_err(refused)?;
         refuse_personal_data(rule, &act, &after, text.as_deref()).map_err(refused)?;
         self.refuse_what_is_not_there(&txn, &act, &after, viewer.as_ref(), now)
             .await?;
+        let terms = terms(&txn, after.government_id).await?;
+        terms.set(&mut after, act.action, since, now);
         let taken = Taken {
             id: self.turns.clock.id(),
             action: act.action,
@@ -387,6 +392,9 @@ pub(super) async fn write_step(
         taken_at: taken.now,
         key_sha256,
         input_sha256,
+        duty: row.duty,
+        due_at: row.due_at,
+        due_version: row.due_version,
     };
     let written = step.into_active_model().insert(txn).await;
     written.context("keep a step of a complaint")?;

@@ -6,6 +6,7 @@ use entity::complaint_step::{Action, CaseRole};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
+use super::deadline::Due;
 use super::flow;
 use crate::service::comment::personal_data::{self, PersonalData};
 use crate::service::condition::Column;
@@ -66,7 +67,14 @@ impl Listed for CaseRow {
             public_steps,
             filed_at,
             reviewed_at,
-            changed_at
+            changed_at,
+            duty,
+            due_at,
+            due_version,
+            resolve_at,
+            resolve_version,
+            escalate_at,
+            paused_days
         ),
         identity: "t.id",
         tie: Column::id("t.id"),
@@ -107,7 +115,14 @@ impl Listed for CaseRow {
             public_steps,
             filed_at,
             reviewed_at,
-            changed_at
+            changed_at,
+            duty,
+            due_at,
+            due_version,
+            resolve_at,
+            resolve_version,
+            escalate_at,
+            paused_days
         });
         Ok(Self(row))
     }
@@ -171,6 +186,8 @@ pub struct Case {
     pub reviewed_at: Option<DateTime<Utc>>,
     /// When it came into its state.
     pub changed_at: DateTime<Utc>,
+    /// What has to be done next, and by when.
+    pub due: Option<Due>,
 }
 
 impl std::fmt::Debug for Case {
@@ -216,6 +233,13 @@ impl Case {
             filed_at,
             reviewed_at,
             changed_at,
+            duty,
+            due_at,
+            due_version,
+            resolve_at: _,
+            resolve_version: _,
+            escalate_at: _,
+            paused_days: _,
         } = row;
         let is_reporter = roles.contains(&CaseRole::Reporter);
         let is_on = !roles.is_empty();
@@ -248,6 +272,7 @@ impl Case {
             filed_at,
             reviewed_at,
             changed_at,
+            due: Due::of(duty, due_at, due_version),
         }
     }
 

@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::acting::{Taken, write_step};
+use super::clockwork::terms;
 use super::place::{self, Named, Place};
 use super::{
     Case, ComplaintRefusal, ComplaintService, LONGEST_TITLE, Refused, SHORTEST_KEY, refused,
@@ -132,7 +133,10 @@ impl ComplaintService {
             input_sha256,
             now,
         };
-        let row = row.row(new, fit, place).into_active_model().insert(&txn);
+        let mut row = row.row(new, fit, place);
+        let terms = terms(&txn, row.government_id).await?;
+        terms.set(&mut row, Action::File, now, now);
+        let row = row.into_active_model().insert(&txn);
         let row = row.await.context("keep a complaint")?;
         let taken = Taken {
             id: self.turns.clock.id(),
@@ -228,6 +232,13 @@ impl Drawn<'_> {
             filed_at: self.now,
             reviewed_at: None,
             changed_at: self.now,
+            duty: None,
+            due_at: None,
+            due_version: None,
+            resolve_at: None,
+            resolve_version: None,
+            escalate_at: None,
+            paused_days: 0,
         }
     }
 }

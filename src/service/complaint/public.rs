@@ -1,11 +1,12 @@
 //! What everyone may read of complaints, read from the views that have nothing else.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::complaint::{Handling, Kind, Rejection, State};
+use entity::complaint::{Duty, Handling, Kind, Rejection, State};
 use entity::complaint_step::{Action, CaseRole};
 use sea_orm::DbErr;
 use uuid::Uuid;
 
+use super::deadline::{Clocked, Due};
 use crate::service::condition::{Column, Relation};
 use crate::service::list::{Columns, Link, Listed, Table, columns_of, read_columns};
 use crate::service::page::Direction;
@@ -22,6 +23,10 @@ pub const HANDLING: Column = Column::text("t.handling");
 pub const ESCALATION: Column = Column::int("t.escalation");
 /// How satisfied the reporter is.
 pub const RATING: Column = Column::int("t.rating");
+/// What has to be done next, by its word.
+pub const DUTY: Column = Column::text("t.duty");
+/// The first instant that is too late for it.
+pub const DUE_AT: Column = Column::instant("t.due_at");
 /// When it was filed.
 pub const FILED_AT: Column = Column::instant("t.filed_at");
 /// The government that received it; for its columns see [`GOVERNMENT_CODE`].
@@ -95,6 +100,12 @@ pub struct PublicComplaint {
     pub reviewed_at: Option<DateTime<Utc>>,
     /// When it came into its state.
     pub changed_at: DateTime<Utc>,
+    /// What has to be done next.
+    pub duty: Option<Duty>,
+    /// The first instant that is too late for it.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The version of the rules by which that was set.
+    pub due_version: Option<i32>,
 }
 
 impl Listed for PublicComplaint {
@@ -125,7 +136,10 @@ impl Listed for PublicComplaint {
             rating,
             filed_at,
             reviewed_at,
-            changed_at
+            changed_at,
+            duty,
+            due_at,
+            due_version
         ),
         identity: "t.id",
         tie: Column::id("t.id"),
@@ -158,7 +172,10 @@ impl Listed for PublicComplaint {
             rating,
             filed_at,
             reviewed_at,
-            changed_at
+            changed_at,
+            duty,
+            due_at,
+            due_version
         }))
     }
 }
@@ -186,6 +203,22 @@ pub struct PublicStep {
     pub text: Option<String>,
     /// When.
     pub taken_at: DateTime<Utc>,
+    /// What had to be done next, afterwards.
+    pub duty: Option<Duty>,
+    /// The first instant that was too late for it.
+    pub due_at: Option<DateTime<Utc>>,
+    /// The version of the rules by which that was set.
+    pub due_version: Option<i32>,
+}
+
+impl PublicStep {
+    /// What clocks know of it.
+    pub fn clocked(&self) -> Clocked {
+        (
+            Due::of(self.duty, self.due_at, self.due_version),
+            self.taken_at,
+        )
+    }
 }
 
 impl Listed for PublicStep {
@@ -202,7 +235,10 @@ impl Listed for PublicStep {
             role,
             unit_id,
             text,
-            taken_at
+            taken_at,
+            duty,
+            due_at,
+            due_version
         ),
         identity: "t.id",
         tie: Column::id("t.id"),
@@ -221,7 +257,10 @@ impl Listed for PublicStep {
             role,
             unit_id,
             text,
-            taken_at
+            taken_at,
+            duty,
+            due_at,
+            due_version
         }))
     }
 }

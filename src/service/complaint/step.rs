@@ -7,6 +7,7 @@ use sea_orm::{ActiveEnum as _, DbErr};
 use uuid::Uuid;
 
 use super::Case;
+use super::deadline::Due;
 use crate::service::condition::{Column, Condition, Literal};
 use crate::service::list::{Columns, Listed, Table, columns_of, read_columns};
 use crate::service::page::Direction;
@@ -40,7 +41,10 @@ impl Listed for CaseStep {
             is_confidential,
             taken_at,
             key_sha256,
-            input_sha256
+            input_sha256,
+            duty,
+            due_at,
+            due_version
         ),
         identity: "t.id",
         tie: Column::id("t.id"),
@@ -67,7 +71,10 @@ impl Listed for CaseStep {
             is_confidential,
             taken_at,
             key_sha256,
-            input_sha256
+            input_sha256,
+            duty,
+            due_at,
+            due_version
         });
         Ok(Self(row))
     }
@@ -110,6 +117,8 @@ pub struct SeenStep {
     pub text_seen: Seen,
     /// When.
     pub taken_at: DateTime<Utc>,
+    /// What had to be done next, afterwards, and by when.
+    pub due: Option<Due>,
 }
 
 impl SeenStep {
@@ -134,6 +143,9 @@ impl SeenStep {
             taken_at,
             key_sha256: _,
             input_sha256: _,
+            duty,
+            due_at,
+            due_version,
         } = step.0;
         let is_handler = case.is_handler();
         Self {
@@ -149,6 +161,7 @@ impl SeenStep {
             is_confidential,
             text_seen,
             taken_at,
+            due: Due::of(duty, due_at, due_version),
         }
     }
 }

@@ -109,6 +109,21 @@ impl Exported for PublicComplaint {
             Column::new("filed_at", Kind::Instant, "When it was filed."),
             Column::new("reviewed_at", Kind::Instant, "When it was reviewed."),
             Column::new("state_since", Kind::Instant, "When it came into its state."),
+            Column::new(
+                "duty",
+                Kind::Word,
+                "What has to be done next: VERIFY, FOLLOW_UP, RESOLVE, COMPLETE or CONFIRM; empty where nothing has to.",
+            ),
+            Column::new(
+                "due_at",
+                Kind::Instant,
+                "The first instant that is too late for it; empty where nothing has to be done.",
+            ),
+            Column::new(
+                "rule_version",
+                Kind::Whole,
+                "The version of the rules by which that was set; empty where nothing has to be done.",
+            ),
         ]),
     };
 
@@ -139,6 +154,9 @@ impl Exported for PublicComplaint {
                 row.filed_at.into(),
                 row.reviewed_at.into(),
                 row.changed_at.into(),
+                row.duty.as_ref().map_or(Cell::Nothing, Cell::word),
+                row.due_at.into(),
+                row.due_version.map(i64::from).into(),
             ])?;
         }
         Ok(())
@@ -180,6 +198,21 @@ impl Exported for PublicStep {
                 "What was said; empty where nothing was, and where it is not for everyone.",
             ),
             Column::new("taken_at", Kind::Instant, "When."),
+            Column::new(
+                "duty",
+                Kind::Word,
+                "What had to be done next, afterwards; empty where nothing had to.",
+            ),
+            Column::new(
+                "due_at",
+                Kind::Instant,
+                "The first instant that was too late for it; empty where nothing had to be done.",
+            ),
+            Column::new(
+                "rule_version",
+                Kind::Whole,
+                "The version of the rules by which that was set; empty where nothing had to be done.",
+            ),
         ]),
     };
 
@@ -195,6 +228,9 @@ impl Exported for PublicStep {
                 row.unit_id.into(),
                 row.text.into(),
                 row.taken_at.into(),
+                row.duty.as_ref().map_or(Cell::Nothing, Cell::word),
+                row.due_at.into(),
+                row.due_version.map(i64::from).into(),
             ])?;
         }
         Ok(())

@@ -101,6 +101,8 @@ rules! {
     Rejected FORMULA_FAILED: "A cell of a workbook holds a formula that failed.", "Mend the formula, or write what it should give.";
     Rejected GOVERNMENT_MISSING: "A row names no government, and none was given.", "Say which it is of, with --region.";
     Notice HEADING_REPEATED: "The heading of a table stands among its rows again.", "Nothing: it was left out.";
+    Rejected HOLIDAY_KIND_UNKNOWN: "A row does not say what kind of day it states.", "Write NATIONAL (libur nasional) or COLLECTIVE_LEAVE (cuti bersama).";
+    Notice HOLIDAY_KNOWN: "A holiday is known from another row or file.", "Nothing: it counts once.";
     Notice KEY_REPEATED: "Two rows of a document have the same program and account; both count.", "Nothing, unless the published document shows that one is a copy of the other.";
     Rejected KIND_CONTRADICTED: "A row says 1:1, 1:n or n:1 where the joined codes show something else.", "Correct the word, or add the rows that are missing.";
     Notice LABEL_CODE_DISAGREE: "Name and code of a row disagree; the name was taken.", "Compare with the published document.";

@@ -66,6 +66,11 @@ const adjusted = {
           "ComplaintRule",
           // A place on the map.
           "GeoPoint",
+          // Told by the complaint or the step that they hang on, by a version, by a day.
+          "ComplaintBreach",
+          "ComplaintDeadline",
+          "ComplaintTerm",
+          "Holiday",
           // Counts of a month.
           "ModerationMonth",
           "ModerationTally",
