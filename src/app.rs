@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpListener;
@@ -21,6 +22,7 @@ use crate::rate_limit::{Policy, RateLimit};
 use crate::redis::Redis;
 use crate::response_cache::{Fingerprint, ResponseCache, Shared};
 use crate::service::Services;
+use crate::service::complaint::ComplaintService;
 
 /// The program, bound to its address and ready to serve.
 pub struct App {
@@ -28,6 +30,9 @@ pub struct App {
     site: Arc<http::Recall>,
     patience: server::Patience,
     stopping: Stopping,
+    complaints: ComplaintService,
+    /// How often it is looked what is due about complaints.
+    every: Duration,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -39,6 +44,7 @@ impl App {
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone()).with(config.service_settings());
+        let complaints = services.complaints.clone();
         let questions = Questions::shipped(&sdl()).context("read the ready questions")?;
         let published = questions
             .iter()
@@ -64,6 +70,8 @@ impl App {
             site,
             patience: server::Patience::new(config),
             stopping,
+            complaints,
+            every: Duration::from_secs(config.complaint_clock_seconds),
             address,
         })
     }
@@ -75,9 +83,31 @@ impl App {
             site,
             patience,
             stopping,
+            complaints,
+            every,
             ..
         } = self;
+        let clockwork = tokio::spawn(clockwork(complaints, every));
         server::serve(listener, site, patience, stop, &stopping).await;
+        // What it has begun is not kept, or is: each step is one transaction.
+        clockwork.abort();
+    }
+}
+
+/// Does what is due about complaints, again and again.
+async fn clockwork(complaints: ComplaintService, every: Duration) {
+    loop {
+        tokio::time::sleep(every).await;
+        match complaints.tick().await {
+            Ok(0) => {}
+            Ok(steps) => tracing::info!(steps, "complaints were due"),
+            Err(cause) => {
+                tracing::error!(
+                    cause = format!("{cause:#}"),
+                    "the clocks of complaints failed"
+                );
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 /// A part of the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Area {
-    /// Regions, their lists, what followed what, residents and land.
+    /// Regions, their lists, what followed what, residents and land, their holidays.
     Regions,
     /// Code trees: accounts, nomenclature, fund sources.
     CodeLists,
@@ -32,11 +32,13 @@ pub enum Area {
     Services,
     /// How satisfied people were with them. Imported, and answered here.
     Satisfaction,
+    /// Complaints and what is done about them. Not imported.
+    Complaints,
 }
 
 impl Area {
     /// Every area, in the order of its number.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Regions,
         Self::CodeLists,
         Self::Units,
@@ -46,6 +48,7 @@ impl Area {
         Self::Participation,
         Self::Services,
         Self::Satisfaction,
+        Self::Complaints,
     ];
 
     /// The word for it in the table of versions.
@@ -60,6 +63,7 @@ impl Area {
             Self::Participation => "participation",
             Self::Services => "services",
             Self::Satisfaction => "satisfaction",
+            Self::Complaints => "complaints",
         }
     }
 
@@ -71,8 +75,8 @@ impl Area {
     /// The area that a table belongs to; none for tables that hold no data of the field.
     pub fn of_table(table: &str) -> Option<Self> {
         Some(match table {
-            "region" | "region_area" | "region_list" | "region_listing" | "region_population"
-            | "region_succession" => Self::Regions,
+            "holiday" | "region" | "region_area" | "region_list" | "region_listing"
+            | "region_population" | "region_succession" => Self::Regions,
             "account" | "code_crosswalk" | "code_list" | "fund_source" | "nomenclature" => {
                 Self::CodeLists
             }
@@ -105,6 +109,11 @@ impl Area {
             "satisfaction_ballot" | "satisfaction_element" | "satisfaction_survey" => {
                 Self::Satisfaction
             }
+            "complaint"
+            | "complaint_public"
+            | "complaint_step"
+            | "complaint_step_public"
+            | "complaint_term" => Self::Complaints,
             _ => return None,
         })
     }
@@ -121,7 +130,8 @@ impl AreaSet {
     pub const ALL: Self = Self((1 << Area::ALL.len()) - 1);
 
     /// Those that imports write.
-    pub const DATA: Self = Self(Self::ALL.0 & !Self::of(&[Area::Citations, Area::Participation]).0);
+    pub const DATA: Self =
+        Self(Self::ALL.0 & !Self::of(&[Area::Citations, Area::Participation, Area::Complaints]).0);
 
     /// These areas.
     pub const fn of(areas: &[Area]) -> Self {

@@ -109,6 +109,8 @@ pub struct Config {
     pub max_xlsx_rows: u64,
     /// Seconds that a file may take to be read and sent.
     pub export_timeout_seconds: u64,
+    /// Seconds after which it is looked again what is due about complaints.
+    pub complaint_clock_seconds: u64,
     /// Memory for documents that were admitted, in bytes.
     pub document_cache_bytes: u64,
     /// Memory for documents that clients persist, in bytes.
@@ -145,6 +147,7 @@ impl Default for Config {
             max_exports: 4,
             max_xlsx_rows: crate::export::xlsx::MOST_ROWS,
             export_timeout_seconds: 3_600,
+            complaint_clock_seconds: 60,
             max_document_bytes: limits.bytes,
             max_document_tokens: limits.tokens,
             max_document_nesting: limits.nesting,
@@ -276,6 +279,7 @@ impl Config {
             ),
             ("ping_interval_seconds", self.ping_interval_seconds),
             ("export_timeout_seconds", self.export_timeout_seconds),
+            ("complaint_clock_seconds", self.complaint_clock_seconds),
         ] {
             anyhow::ensure!(seconds > 0, "{name} must be at least 1");
         }

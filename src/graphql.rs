@@ -11,6 +11,7 @@ pub mod citation;
 pub mod cited;
 pub mod code_list;
 pub mod comment;
+pub mod complaint;
 pub mod connection;
 pub mod context;
 pub mod cube;
@@ -76,6 +77,7 @@ pub struct Query(
     app::ViewerQuery,
     moderation::ModerationQuery,
     satisfaction::SatisfactionQuery,
+    complaint::ComplaintQuery,
     interface::NodeQuery,
 );
 
@@ -86,6 +88,7 @@ pub struct Mutation(
     comment::CommentMutation,
     moderation::ModerationMutation,
     satisfaction::SatisfactionMutation,
+    complaint::ComplaintMutation,
 );
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;

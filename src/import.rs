@@ -23,6 +23,7 @@ mod crosswalk;
 pub mod example_regions;
 mod explanations;
 pub mod finding;
+mod holidays;
 pub mod nomenclature;
 pub mod population;
 pub mod progress;
@@ -83,11 +84,13 @@ pub enum Kind {
     ServicePeriods,
     /// How satisfied people were, as units published it.
     Satisfaction,
+    /// Days on which offices do not work.
+    Holidays,
 }
 
 impl Kind {
     /// Every kind, in the order in which a database is filled.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Regions,
         Self::ExampleRegions,
         Self::Population,
@@ -103,6 +106,7 @@ impl Kind {
         Self::Services,
         Self::ServicePeriods,
         Self::Satisfaction,
+        Self::Holidays,
     ];
 
     /// The word for it on the command line.
@@ -123,6 +127,7 @@ impl Kind {
             Self::Services => "services",
             Self::ServicePeriods => "service-periods",
             Self::Satisfaction => "satisfaction",
+            Self::Holidays => "holidays",
         }
     }
 }
@@ -277,6 +282,7 @@ pub async fn import_source(
         Kind::Services => services::import(&mut run, &file, options).await?,
         Kind::ServicePeriods => service_periods::import(&mut run, &file, options).await?,
         Kind::Satisfaction => satisfaction::import(&mut run, &file, options).await?,
+        Kind::Holidays => holidays::import(&mut run, &file, options).await?,
     };
     if run.accepted == 0 {
         let first = run

@@ -10,6 +10,7 @@ pub mod check;
 pub mod citation;
 pub mod code_list;
 pub mod comment;
+pub mod complaint;
 pub mod condition;
 pub mod crosswalk;
 pub mod cube;
@@ -41,6 +42,7 @@ pub mod source;
 pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
+pub mod working_day;
 
 use std::sync::Arc;
 
@@ -55,6 +57,7 @@ use app::AppService;
 use calendar::Calendar;
 use citation::{CitationService, Room};
 use comment::CommentService;
+use complaint::ComplaintService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
 use diff::DiffService;
@@ -111,6 +114,8 @@ pub struct Services {
     pub moderation: ModerationService,
     /// How satisfied people are.
     pub satisfaction: SatisfactionService,
+    /// What people complain about, suggest and ask for.
+    pub complaints: ComplaintService,
     /// Imports in the order of their commits.
     pub imports: Log<import_run::Model>,
     /// Comments as they are made.
@@ -145,6 +150,7 @@ impl Services {
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
+            complaints: ComplaintService::new(database.clone(), lists.clone(), clock.clone()),
             roles: RoleService::new(database.clone(), clock.clone()),
             satisfaction: SatisfactionService::new(database.clone(), clock.clone()),
             imports: Log::new(lists.clone()),
@@ -200,6 +206,7 @@ impl Services {
             apps: self.apps.clone(),
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
+            complaints: self.complaints.reading(lists.clone()),
             roles: self.roles.clone(),
             satisfaction: self.satisfaction.clone(),
             imports: Log::new(lists.clone()),

@@ -12,6 +12,9 @@ pub enum Role {
     /// To moderate what is said: on a unit and what is its, or everywhere.
     #[sea_orm(string_value = "MODERATOR")]
     Moderator,
+    /// To receive complaints: those of a government, or all.
+    #[sea_orm(string_value = "COORDINATOR")]
+    Coordinator,
 }
 
 /// What somebody is trusted with, for a time.
@@ -24,6 +27,8 @@ pub struct Model {
     pub role: Role,
     /// The unit for which it is; absent where it is for everything.
     pub unit_id: Option<Uuid>,
+    /// The government whose complaints a coordinator receives; absent where it is all.
+    pub region_id: Option<Uuid>,
     /// Why it was granted.
     #[sea_orm(column_type = "Text")]
     pub reason: String,

@@ -28,6 +28,8 @@ mod m20261127_000016_comments;
 mod m20261127_000018_roles;
 mod m20261201_000019_moderation;
 mod m20261201_000020_public_services;
+mod m20261201_000021_complaints;
+mod m20261201_000022_deadlines;
 mod m20261201_000026_satisfaction;
 
 /// All migrations, oldest first.
@@ -56,6 +58,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261127_000018_roles::Migration),
             Box::new(m20261201_000019_moderation::Migration),
             Box::new(m20261201_000020_public_services::Migration),
+            Box::new(m20261201_000021_complaints::Migration),
+            Box::new(m20261201_000022_deadlines::Migration),
             Box::new(m20261201_000026_satisfaction::Migration),
         ]
     }

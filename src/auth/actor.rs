@@ -48,11 +48,21 @@ pub enum Scope {
     Comment,
     /// To moderate for those of them who hold that role.
     Moderate,
+    /// To file complaints for them, and to follow what becomes of these.
+    Complain,
+    /// To handle complaints for those of them who hold a role for it.
+    HandleComplaints,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 3] = [Self::ActForUsers, Self::Comment, Self::Moderate];
+    pub const ALL: [Self; 5] = [
+        Self::ActForUsers,
+        Self::Comment,
+        Self::Moderate,
+        Self::Complain,
+        Self::HandleComplaints,
+    ];
 
     /// The word for it.
     pub const fn word(self) -> &'static str {
@@ -60,6 +70,8 @@ impl Scope {
             Self::ActForUsers => "act-for-users",
             Self::Comment => "comment",
             Self::Moderate => "moderate",
+            Self::Complain => "complain",
+            Self::HandleComplaints => "handle-complaints",
         }
     }
 

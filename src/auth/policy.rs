@@ -1,5 +1,6 @@
 //! What a caller may do: pure functions, called by the services.
 
+pub mod complaint;
 pub mod moderation;
 
 use chrono::{DateTime, Utc};

@@ -16,12 +16,13 @@ use crate::service::Services;
 use crate::service::failure::Failure;
 use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant};
 
-/// Trust people with answers in the name of units or with moderation, list who holds what, end it
+/// Trust people with answers in the name of units, moderation or complaints, list who holds what,
+/// end it
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Role {
     /// Trust a user of an app with a role, and print the id of this grant
     Grant {
-        /// What they may do: answer in the name of a unit, or moderate what is said
+        /// What they may do: answer in the name of a unit, moderate what is said, receive complaints
         #[arg(long, value_enum, default_value_t = Kind::Official)]
         role: Kind,
         /// The name of the app that vouches for the user
@@ -36,6 +37,10 @@ pub(super) enum Role {
         /// The id of the unit, as the API gives it; a moderator without one moderates everywhere
         #[arg(long, value_name = "ID", value_parser = unit)]
         unit: Option<Uuid>,
+        /// The code of the government whose complaints a coordinator receives, for example 34.02; a
+        /// coordinator without one receives all
+        #[arg(long, value_name = "CODE")]
+        region: Option<String>,
         /// From when on it is no longer held: YYYY-MM-DD (in Western Indonesia), or an instant
         #[arg(long, value_name = "WHEN", value_parser = instant)]
         until: Option<DateTime<Utc>>,
@@ -62,6 +67,8 @@ pub(super) enum Kind {
     Official,
     /// To moderate what is said on a unit and what is its, or everywhere
     Moderator,
+    /// To receive the complaints of a government, or all
+    Coordinator,
 }
 
 impl From<Kind> for role::Role {
@@ -69,6 +76,7 @@ impl From<Kind> for role::Role {
         match kind {
             Kind::Official => Self::Official,
             Kind::Moderator => Self::Moderator,
+            Kind::Coordinator => Self::Coordinator,
         }
     }
 }
@@ -86,6 +94,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
             user,
             name,
             unit,
+            region,
             until,
             reason,
         } => {
@@ -96,6 +105,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                 user,
                 role: role.into(),
                 unit,
+                government: region,
                 reason,
                 ends_at: until,
             };
@@ -117,11 +127,13 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                 let role = match grant.role {
                     role::Role::Official => "official",
                     role::Role::Moderator => "moderator",
+                    role::Role::Coordinator => "coordinator",
                 };
-                let of = grant.unit_id.map_or_else(
-                    || "everywhere".to_owned(),
-                    |unit| format!("of {}", NodeKind::Unit.id(unit).0),
-                );
+                let unit = grant.unit_id.map(|unit| NodeKind::Unit.id(unit));
+                let region = grant.region_id.map(|region| NodeKind::Region.id(region));
+                let of = unit
+                    .or(region)
+                    .map_or_else(|| "everywhere".to_owned(), |id| format!("of {}", id.0));
                 [
                     grant.id.to_string(),
                     state.to_owned(),
@@ -149,6 +161,15 @@ fn said(failure: Failure<GrantRefusal>) -> anyhow::Error {
         Failure::Refused(GrantRefusal::NoSuchUnit) => anyhow!("no unit has this id"),
         Failure::Refused(GrantRefusal::UnitMissing) => {
             anyhow!("an official is one of a unit: give its id by --unit")
+        }
+        Failure::Refused(GrantRefusal::UnitNamed) => {
+            anyhow!("a coordinator is one of a government (--region) or of all, not of a unit")
+        }
+        Failure::Refused(GrantRefusal::GovernmentNamed) => {
+            anyhow!("only a coordinator is one of a government")
+        }
+        Failure::Refused(GrantRefusal::NoSuchGovernment) => {
+            anyhow!("no province, regency or city has this code")
         }
         Failure::Refused(GrantRefusal::BadReason) => {
             anyhow!("the reason must have 1 to {LONGEST_REASON} characters and no line breaks")

@@ -12,7 +12,8 @@ use async_graphql::parser::types::{
 };
 
 use crate::area::Area::{
-    Budgets, Citations, CodeLists, Participation, Regions, Satisfaction, Services, Sources, Units,
+    Budgets, Citations, CodeLists, Complaints, Participation, Regions, Satisfaction, Services,
+    Sources, Units,
 };
 use crate::area::{Area, AreaSet};
 
@@ -253,6 +254,35 @@ const DECLARED: &[(&str, &[Area])] = &[
     ("DecideAppealInput", &[Participation]),
     ("DecideAppealPayload", &[Participation]),
     ("DecideAppealError", &[]),
+    // Complaints.
+    ("Complaint", &[Complaints]),
+    ("ComplaintFilter", &[Complaints, Units, Regions, Services]),
+    ("ComplaintKindFilter", &[]),
+    ("ComplaintStateFilter", &[]),
+    ("ComplaintHandlingFilter", &[]),
+    ("ComplaintOrder", &[]),
+    ("ComplaintRule", &[]),
+    ("ComplaintStep", &[Complaints]),
+    ("GeoPoint", &[]),
+    ("ComplaintDeadline", &[]),
+    ("ComplaintBreach", &[]),
+    ("ComplaintTerm", &[Complaints]),
+    ("Holiday", &[Regions]),
+    // Of those on the case: who they are is read, too.
+    ("ComplaintCase", &[Complaints, Participation]),
+    ("ComplaintCaseFilter", &[Complaints]),
+    ("ComplaintCaseStep", &[Complaints]),
+    ("ComplaintTracking", &[Complaints]),
+    ("FiledComplaint", &[Complaints]),
+    (
+        "FileComplaintInput",
+        &[Complaints, Participation, Units, Regions, Services, Budgets],
+    ),
+    ("FileComplaintPayload", &[Complaints]),
+    ("FileComplaintError", &[]),
+    ("ActOnComplaintInput", &[Complaints, Participation, Units]),
+    ("ActOnComplaintPayload", &[Complaints]),
+    ("ActOnComplaintError", &[]),
     // As an argument it asks what was known when, which the imports tell.
     ("DateTime", &[Sources]),
     // Tests of a value; what they are tests of belongs to the filter they stand in.
@@ -276,6 +306,13 @@ const CONVERSATION: &[&str] = &[
     "ModerationDecisionConnection",
     "ModerationDecisionEdge",
     "ModerationMonth",
+    // What is public of a complaint may be made confidential.
+    "Complaint",
+    "ComplaintConnection",
+    "ComplaintEdge",
+    "ComplaintStep",
+    "ComplaintStepConnection",
+    "ComplaintStepEdge",
 ];
 
 /// Whether a field says something of a conversation.
@@ -289,6 +326,9 @@ const PERSONAL: &[(&str, &str)] = &[
     ("Query", "viewer"),
     ("Query", "moderationQueue"),
     ("Comment", "hiddenText"),
+    ("Query", "trackedComplaint"),
+    ("Query", "complaintCase"),
+    ("Query", "complaintCases"),
 ];
 
 /// Whether a field's answer depends on who asks.

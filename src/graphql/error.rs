@@ -117,6 +117,12 @@ impl From<Standing> for ApiError {
             Standing::ScopeMissing(Scope::Moderate) => {
                 Self::Forbidden("This key is not for moderating (moderate).")
             }
+            Standing::ScopeMissing(Scope::Complain) => {
+                Self::Forbidden("This key is not for complaints (complain).")
+            }
+            Standing::ScopeMissing(Scope::HandleComplaints) => {
+                Self::Forbidden("This key is not for handling complaints (handle-complaints).")
+            }
             Standing::ScopeMissing(Scope::ActForUsers) => {
                 Self::Forbidden("This key is not for acting for users (act-for-users).")
             }

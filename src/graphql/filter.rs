@@ -3,6 +3,7 @@
 use async_graphql::{InputObject, InputType};
 
 use super::scalar::{AccountCode, Date, RegionCode, Rupiah};
+use crate::service::begin_of;
 use crate::service::condition::{Column, Condition, Literal, Relation, Test};
 
 /// Conditions on text; all that are given must hold.
@@ -222,6 +223,26 @@ impl Leaf for AccountCodeFilter {
         tests.extend(self.starts_with.map(Test::StartsWith));
         tests
     }
+}
+
+/// The instant lies on one of these days, in Western Indonesia.
+pub(crate) fn on_days(column: Column, days: &DateFilter) -> Condition {
+    let from = |day: Date| {
+        let begin = begin_of(day.0).map(Literal::Instant);
+        begin.map(|begin| Condition::Is(column, Test::AtLeast(begin)))
+    };
+    let to = |day: Date| {
+        let next = day.0.succ_opt().and_then(begin_of).map(Literal::Instant);
+        next.map(|next| Condition::Not(Box::new(Condition::Is(column, Test::AtLeast(next)))))
+    };
+    // A day that no calendar has is no bound.
+    let bounds = [
+        days.gte.and_then(from),
+        days.lte.and_then(to),
+        days.eq.and_then(from),
+        days.eq.and_then(to),
+    ];
+    Condition::All(bounds.into_iter().flatten().collect())
 }
 
 /// Gathers the conditions of one filter.

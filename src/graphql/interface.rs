@@ -11,6 +11,7 @@ use super::change::Change;
 use super::citation::Citation;
 use super::code_list::{Account, CodeList, FundSource, Nomenclature};
 use super::comment::Comment;
+use super::complaint::Complaint;
 use super::connection::Connection;
 use super::context::ContextExt as _;
 use super::error::ApiError;
@@ -57,6 +58,7 @@ pub enum Node {
     ServicePeriod(ServicePeriod),
     ModerationDecision(ModerationDecision),
     SatisfactionSurvey(SatisfactionSurvey),
+    Complaint(Complaint),
 }
 
 /// Anything that was read from a published file.
@@ -260,5 +262,7 @@ async fn find(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>, ApiError> {
         NodeKind::ServiceStandard => ServiceStandard::find(ctx, id).await?.map(Node::from),
         NodeKind::ModerationDecision => by_id!(ModerationDecision),
         NodeKind::SatisfactionSurvey => by_id!(SatisfactionSurvey),
+        NodeKind::Complaint => by_id!(Complaint),
+        NodeKind::ComplaintCase => None,
     })
 }

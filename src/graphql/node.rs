@@ -34,9 +34,12 @@ pub(crate) enum NodeKind {
     ServicePeriod = b'Y',
     ModerationDecision = b'W',
     SatisfactionSurvey = b's',
+    Complaint = b'B',
+    /// Known to those who are on it alone; looked up by no `node`.
+    ComplaintCase = b'c',
 }
 
-const KINDS: [NodeKind; 23] = [
+const KINDS: [NodeKind; 25] = [
     NodeKind::Region,
     NodeKind::Unit,
     NodeKind::UnitChange,
@@ -60,6 +63,8 @@ const KINDS: [NodeKind; 23] = [
     NodeKind::ServicePeriod,
     NodeKind::ModerationDecision,
     NodeKind::SatisfactionSurvey,
+    NodeKind::Complaint,
+    NodeKind::ComplaintCase,
 ];
 
 /// What a global id names: a letter and what tells it from others of its kind.

@@ -90,6 +90,58 @@ impl ScalarType for Decimal {
     }
 }
 
+/// A latitude or a longitude in degrees of WGS 84: a decimal string with at most six decimals, for
+/// example `"-7.795580"`. As input a string or a whole number of degrees, never a float.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Description)]
+pub struct Degrees(
+    /// In millionths.
+    pub i32,
+);
+
+#[Scalar(
+    name = "Degrees",
+    use_type_description = true,
+    specified_by_url = "/#scalar-Degrees"
+)]
+impl ScalarType for Degrees {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        let text = match value {
+            Value::String(text) => text,
+            Value::Number(number) if number.is_i64() || number.is_u64() => number.to_string(),
+            _ => return Err(refuse("degrees are a decimal string or a whole number")),
+        };
+        millionths(&text)
+            .map(Self)
+            .ok_or_else(|| refuse("degrees have at most six decimals, for example \"-7.795580\""))
+    }
+
+    fn to_value(&self) -> Value {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        let (whole, rest) = (
+            self.0.unsigned_abs() / 1_000_000,
+            self.0.unsigned_abs() % 1_000_000,
+        );
+        Value::String(format!("{sign}{whole}.{rest:06}"))
+    }
+}
+
+/// Degrees up to 180 either way.
+fn millionths(text: &str) -> Option<i32> {
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text),
+    };
+    let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
+    let all_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let fits = (1..=3).contains(&whole.len()) && (1..=6).contains(&decimals.len());
+    if !fits || !all_digits(whole) || !all_digits(decimals) {
+        return None;
+    }
+    let decimals: i32 = format!("{decimals:0<6}").parse().ok()?;
+    let degrees = whole.parse::<i32>().ok()? * 1_000_000 + decimals;
+    (degrees <= 180_000_000).then_some(sign * degrees)
+}
+
 /// Any JSON value (RFC 8259).
 #[derive(Debug, Clone, PartialEq, Eq, Description)]
 pub struct Json(pub serde_json::Value);
@@ -277,6 +329,34 @@ mod tests {
         assert_eq!(
             Rupiah::parse(Value::from(7)).unwrap().to_value(),
             Value::from("7.00")
+        );
+    }
+
+    #[test]
+    fn degrees_are_exact_to_a_millionth() {
+        for (text, read) in [
+            ("-7.79558", Some(-7_795_580)),
+            ("110", Some(110_000_000)),
+            ("0.000001", Some(1)),
+            ("-0.5", Some(-500_000)),
+            ("180", Some(180_000_000)),
+            ("180.000001", None),
+            ("1.0000001", None),
+            ("1e2", None),
+            (".5", None),
+            ("5.", None),
+            ("+5", None),
+            ("--5", None),
+            ("", None),
+        ] {
+            assert_eq!(millionths(text), read, "{text}");
+        }
+        assert_eq!(Degrees(-500_000).to_value(), Value::from("-0.500000"));
+        let float = async_graphql::Number::from_f64(1.5).unwrap();
+        assert!(Degrees::parse(Value::Number(float)).is_err());
+        assert_eq!(
+            Degrees::parse(Value::from(-7)).unwrap(),
+            Degrees(-7_000_000)
         );
     }
 

@@ -116,7 +116,7 @@ macro_rules! outcome {
         }
 
         impl $payload {
-            fn of(
+            pub(super) fn of(
                 outcome: crate::graphql::writing::Written<$object, $refusal>,
             ) -> Result<Self, crate::graphql::error::ApiError> {
                 use crate::graphql::writing::{LIMITED, Told as _, Written};

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::failure::Failure;
 use super::list::{Columns, Lists};
 use super::moderation::cases;
-use super::participation::{Common, Key, Turns, may_write, next_sequence};
+use super::participation::{Common, Key, Suspends, Turns, may_write, next_sequence};
 use super::role;
 use crate::auth::actor::{Actor, AppActor, Vouched};
 use crate::auth::policy::{self, Standing};
@@ -121,7 +121,9 @@ impl Common for CommentRefusal {
     fn key_reused() -> Self {
         Self::KeyReused
     }
+}
 
+impl Suspends for CommentRefusal {
     fn suspended(until: DateTime<Utc>) -> Self {
         Self::Suspended(until)
     }

@@ -7,6 +7,7 @@ mod book;
 mod budget;
 mod code_list;
 mod comment;
+mod complaint;
 pub mod cube;
 pub mod government;
 mod moderation;
@@ -265,6 +266,8 @@ pub fn tables() -> impl Iterator<Item = Sheet> {
         budget_item::Model::SHEET,
         change_log::Model::SHEET,
         super::comment::Comment::SHEET,
+        super::complaint::PublicStep::SHEET,
+        super::complaint::PublicComplaint::SHEET,
         super::calendar::Expected::SHEET,
         fund_source::Model::SHEET,
         import_run::Model::SHEET,

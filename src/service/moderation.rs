@@ -23,7 +23,7 @@ use super::comment::subject::unit_of;
 use super::comment::{forget_revisions, with_id};
 use super::failure::Failure;
 use super::list::Lists;
-use super::participation::{Common, Key, Turns, may_write, next_sequence};
+use super::participation::{Common, Key, Suspends, Turns, may_write, next_sequence};
 use super::person::Person;
 use super::role;
 use crate::auth::actor::Actor;
@@ -123,7 +123,9 @@ impl Common for ModerationRefusal {
     fn key_reused() -> Self {
         Self::KeyReused
     }
+}
 
+impl Suspends for ModerationRefusal {
     fn suspended(until: DateTime<Utc>) -> Self {
         Self::Suspended(until)
     }

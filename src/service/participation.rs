@@ -3,7 +3,10 @@
 use anyhow::Context as _;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::idempotency_key;
-use sea_orm::{ActiveModelTrait as _, ConnectionTrait, EntityTrait as _, IntoActiveModel as _};
+use sea_orm::{
+    ActiveModelTrait as _, ConnectionTrait, DatabaseConnection, EntityTrait as _,
+    IntoActiveModel as _,
+};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -30,6 +33,10 @@ pub(super) trait Common {
     fn bad_key() -> Self;
     /// The same person sent something else under this key.
     fn key_reused() -> Self;
+}
+
+/// Reasons of writing that suspensions are from.
+pub(super) trait Suspends {
     /// The person may not write until then.
     fn suspended(until: DateTime<Utc>) -> Self;
 }
@@ -63,6 +70,11 @@ impl Turns {
         Ok(txn)
     }
 
+    /// Where what is not written is read.
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        self.database.reader()
+    }
+
     /// Keeps what was written, and tells those who wait for news.
     pub(super) async fn commit<R: Common>(&self, txn: Transaction) -> Result<(), Failure<R>> {
         txn.commit().await.context("commit").map_err(in_vain)?;
@@ -93,7 +105,10 @@ fn in_vain<R: Common>(error: anyhow::Error) -> Failure<R> {
     }
 }
 
-pub(super) fn may_write<R: Common>(person: &Person, now: DateTime<Utc>) -> Result<(), Failure<R>> {
+pub(super) fn may_write<R: Suspends>(
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<(), Failure<R>> {
     match moderation::suspended_until(person, now) {
         Some(until) => Err(Failure::Refused(R::suspended(until))),
         None => Ok(()),

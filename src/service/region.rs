@@ -1,6 +1,7 @@
 //! Regions: their lists, what followed what, population and area.
 
 use chrono::NaiveDate;
+use entity::region::RegionLevel;
 use entity::{
     region, region_area, region_list, region_listing, region_population, region_succession,
 };
@@ -43,6 +44,14 @@ pub const LISTINGS: Link = Link("t.region_id = p.id");
 pub const PREDECESSORS: Link = Link("t.successor_id = p.id");
 /// What followed a region.
 pub const SUCCESSORS: Link = Link("t.predecessor_id = p.id");
+
+/// Whether regions of this level have a government of their own, with units and a budget.
+pub const fn is_government(level: RegionLevel) -> bool {
+    matches!(
+        level,
+        RegionLevel::Province | RegionLevel::Regency | RegionLevel::City
+    )
+}
 
 listed!(
     region::Model { id, code, level, parent_id, name, search_name, valid_from, valid_to },

@@ -2,7 +2,7 @@
 
 use anyhow::Context as _;
 use chrono::{DateTime, SubsecRound as _, Utc};
-use entity::{app, person, role_grant, unit};
+use entity::{app, person, region, role_grant, unit};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, EntityTrait as _,
     IntoActiveModel as _, QueryFilter as _, QueryOrder as _, Set,
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::failure::Failure;
 use super::list::{Link, listed};
 use super::person::acting;
+use super::region::is_government;
 use crate::area::versions::renew;
 use crate::area::{Area, AreaSet};
 use crate::auth::actor::Vouched;
@@ -27,6 +28,7 @@ listed!(
         person_id,
         role,
         unit_id,
+        region_id,
         reason,
         granted_at,
         ends_at,
@@ -54,6 +56,9 @@ pub struct NewGrant {
     /// The unit for which it is: in whose name an official answers, or on whose things a moderator
     /// decides. A moderator without one decides everywhere.
     pub unit: Option<Uuid>,
+    /// The code of the government whose complaints a coordinator receives. A coordinator without one
+    /// receives all.
+    pub government: Option<String>,
     /// Why.
     pub reason: String,
     /// From when on it is no longer held.
@@ -69,6 +74,12 @@ pub enum GrantRefusal {
     NoSuchUnit,
     /// An official is one of a unit, and none is named.
     UnitMissing,
+    /// A coordinator is one of a government or of all, and not of a unit.
+    UnitNamed,
+    /// Only a coordinator is one of a government.
+    GovernmentNamed,
+    /// There is no such government: no such province, regency or city.
+    NoSuchGovernment,
     /// The reason is empty or too long.
     BadReason,
     /// The end is not in the future.
@@ -113,12 +124,27 @@ impl RoleService {
             }
             None => {}
         }
+        if new.role == Role::Coordinator && new.unit.is_some() {
+            return Err(Failure::Refused(GrantRefusal::UnitNamed));
+        }
+        let mut region_id = None;
+        if let Some(code) = &new.government {
+            if new.role != Role::Coordinator {
+                return Err(Failure::Refused(GrantRefusal::GovernmentNamed));
+            }
+            let region = region::Entity::find().filter(region::Column::Code.eq(code));
+            let region = region.one(&txn).await.context("look for a government")?;
+            let region = region.filter(|region| is_government(region.level));
+            let region = region.ok_or(Failure::Refused(GrantRefusal::NoSuchGovernment))?;
+            region_id = Some(region.id);
+        }
         let person = acting(&txn, &self.clock, app.id, &new.user, now).await?;
         let grant = RoleGrant {
             id: self.clock.id(),
             person_id: person.id,
             role: new.role,
             unit_id: new.unit,
+            region_id,
             reason,
             granted_at: now,
             ends_at: new.ends_at.map(|end| end.trunc_subsecs(6)),

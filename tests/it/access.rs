@@ -14,6 +14,7 @@ use crate::comment::appeal::{APPEAL, appeal, outcome};
 use crate::comment::moderation::{MODERATE, decision, moderator};
 use crate::comment::official::{roles, row};
 use crate::comment::{User, key, subject, user};
+use crate::complaint::{FILE, act, coordinator, done, filing};
 use crate::satisfaction::{ISSUE, OPEN, survey};
 use crate::support::{TestApp, on_both};
 
@@ -38,10 +39,11 @@ const OK: &str = "done";
 const OTHER: &str = "NOT_AUTHOR";
 const OFFICE: &str = "OFFICE_NOT_HELD";
 const ROLE: &str = "ROLE_NOT_HELD";
+const CASE: &str = "CASE_NOT_FOUND";
 
 /// What comes of each mutation; one has several lines where it depends on what is asked of it.
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 11]); 14] = [
+const TABLE: [(&str, [&str; 11]); 17] = [
     ("createCitation", [OK; 11]),
     ("createComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
     ("createComment in the name of the unit", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
@@ -52,6 +54,9 @@ const TABLE: [(&str, [&str; 11]); 14] = [
     ("reportComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
     ("moderateComment", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
     ("appealModeration of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("fileComplaint", [OK, NO, OK, OK, OK, OK, OK, OK, OK, OK, NO]),
+    ("actOnComplaint on one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, NO]),
+    ("actOnComplaint on another's", [IN, NO, NO, CASE, OK, CASE, CASE, CASE, CASE, CASE, NO]),
     ("decideAppeal", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
     ("openSatisfactionSurvey", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
     ("issueSatisfactionBallots", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
@@ -65,6 +70,7 @@ struct World<'a> {
     unit: String,
     author: User<'a>,
     chair: User<'a>,
+    coordinator: User<'a>,
 }
 
 /// Somebody who asks: a key, and for whom.
@@ -124,6 +130,25 @@ impl World<'_> {
                 let token = &issued["ballots"]["tokens"][0];
                 json!({ "token": token, "scores": [{ "element": "TIME", "score": 4 }] })
             }
+            "fileComplaint" => filing(&self.unit, &fresh.replace(' ', "-")),
+            "actOnComplaint on one's own" => {
+                let case = match (&caller.key, caller.user) {
+                    (Some(_), Some(id)) => {
+                        let reporter = user(self.app, "Forum", id).await;
+                        self.filed(&reporter, &fresh).await
+                    }
+                    _ => self.filed(&self.author, &fresh).await,
+                };
+                act("RAISE_FLAGS", json!({ "id": case, "anonymous": true }))
+            }
+            "actOnComplaint on another's" => {
+                let case = self.filed(&self.author, &fresh).await;
+                let verify = json!({ "id": case, "handling": "SIMPLE" });
+                done(&self.coordinator, "VERIFY", verify).await;
+                let assign = json!({ "id": case, "unit": self.unit });
+                done(&self.coordinator, "ASSIGN", assign).await;
+                act("NOTE", json!({ "id": case, "text": fresh }))
+            }
             other => panic!("nothing is sent for {other}"),
         }
     }
@@ -145,6 +170,12 @@ impl World<'_> {
         opened["survey"]["id"].clone()
     }
 
+    /// The id of a case that somebody filed.
+    async fn filed(&self, who: &User<'_>, word: &str) -> Value {
+        let payload = who.does(FILE, filing(&self.unit, word)).await;
+        payload["filed"]["case"]["id"].clone()
+    }
+
     async fn hidden(&self, comment: &str) -> String {
         let payload = self.chair.does(MODERATE, decision(comment, "HIDE")).await;
         payload["decision"]["id"].as_str().unwrap().to_owned()
@@ -163,6 +194,7 @@ async fn granted(
         user: Vouched::new(id, &format!("Warga {id}")).unwrap(),
         role,
         unit: unit.map(row),
+        government: None,
         reason: "Surat tugas".to_owned(),
         ends_at: is_over.then(|| app.clock.now() + TimeDelta::hours(1)),
     };
@@ -273,7 +305,8 @@ on_both! {
         let author = user(app, "Forum", "author").await;
         let (chair, _) = moderator(app, "chair", None).await;
         let callers = callers(app, &unit, &other).await;
-        let world = World { app, on, unit, author, chair };
+        let coordinator = coordinator(app, "coordinator", None).await;
+        let world = World { app, on, unit, author, chair, coordinator };
         // When what was granted for an hour is over.
         let (later, _stop) = app.at(app.clock.now() + TimeDelta::hours(2)).await;
 

@@ -86,7 +86,7 @@ fn the_dictionary_says_what_every_column_holds() {
         .unwrap();
 
     let tables: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
-    assert_eq!(tables.len(), 21);
+    assert_eq!(tables.len(), 23);
     for table in &tables {
         let fields = table["schema"]["fields"].as_array().unwrap();
         assert!(fields.len() > 2, "{table}");

@@ -24,6 +24,7 @@ mod check;
 mod citations;
 mod code_list;
 mod comment;
+mod complaint;
 mod contract;
 mod crosswalk;
 mod cube;

@@ -40,6 +40,7 @@ on_both! {
             user: Vouched::new("siti", "Siti").unwrap(),
             role: Role::Official,
             unit: Some(row(&unit)),
+            government: None,
             reason: "Surat tugas".to_owned(),
             ends_at: None,
         };

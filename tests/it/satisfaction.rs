@@ -54,6 +54,7 @@ async fn official<'a>(app: &'a TestApp) -> (User<'a>, String) {
         user: Vouched::new("siti", "Siti").unwrap(),
         role: Role::Official,
         unit: Some(row(&unit)),
+        government: None,
         reason: "Surat tugas".to_owned(),
         ends_at: None,
     };

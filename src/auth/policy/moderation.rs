@@ -162,6 +162,7 @@ mod tests {
             person_id: Uuid::nil(),
             role,
             unit_id,
+            region_id: None,
             reason: String::new(),
             granted_at: DateTime::UNIX_EPOCH,
             ends_at,

@@ -23,6 +23,10 @@ pub enum AppScope {
     Comment,
     /// To moderate for those of them who hold that role.
     Moderate,
+    /// To file complaints for them, and to follow what becomes of these.
+    Complain,
+    /// To handle complaints for those of them who hold a role for it.
+    HandleComplaints,
 }
 
 #[Object(use_type_description)]

@@ -8,13 +8,12 @@ use crate::graphql::connection::Noun;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
-use crate::graphql::filter::{DateFilter, Gathered, worded_enum};
+use crate::graphql::filter::{DateFilter, Gathered, on_days, worded_enum};
 use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::graphql::person::{Person, RoleGrant};
-use crate::graphql::scalar::{BigInt, Date, DateTime};
-use crate::service::begin_of;
-use crate::service::condition::{Column, Condition, Literal, Test};
+use crate::graphql::scalar::{BigInt, DateTime};
+use crate::service::condition::Condition;
 use crate::service::moderation::{self as rows, Case, Decision};
 
 worded_enum! {
@@ -193,24 +192,4 @@ impl From<ModerationDecisionFilter> for Condition {
             .also(decided_on, |days| on_days(rows::DECIDED_AT, &days))
             .logic(and, or, not)
     }
-}
-
-/// The instant lies on one of these days.
-fn on_days(column: Column, days: &DateFilter) -> Condition {
-    let from = |day: Date| {
-        let begin = begin_of(day.0).map(Literal::Instant);
-        begin.map(|begin| Condition::Is(column, Test::AtLeast(begin)))
-    };
-    let to = |day: Date| {
-        let next = day.0.succ_opt().and_then(begin_of).map(Literal::Instant);
-        next.map(|next| Condition::Not(Box::new(Condition::Is(column, Test::AtLeast(next)))))
-    };
-    // A day that no calendar has is no bound.
-    let bounds = [
-        days.gte.and_then(from),
-        days.lte.and_then(to),
-        days.eq.and_then(from),
-        days.eq.and_then(to),
-    ];
-    Condition::All(bounds.into_iter().flatten().collect())
 }

@@ -6,6 +6,7 @@ use entity::role_grant;
 use crate::graphql::context::ContextExt as _;
 use crate::graphql::error::ApiError;
 use crate::graphql::execution::Direct;
+use crate::graphql::region::Region;
 use crate::graphql::scalar::DateTime;
 use crate::graphql::unit::{Unit, UnitOn};
 
@@ -17,6 +18,8 @@ pub enum Role {
     Official,
     /// To moderate what is said: on a unit and what is its, or everywhere.
     Moderator,
+    /// To receive complaints, verify them and pass them on: those of a government, or all.
+    Coordinator,
 }
 
 /// What somebody is or was trusted with, for a time. Everyone can read it: who speaks for an office
@@ -31,7 +34,14 @@ impl RoleGrant {
         self.0.role.into()
     }
 
-    /// The unit for which it is, as it was when it was granted; null for a moderator of everything.
+    /// The government whose complaints a coordinator receives; null for one who receives all, and for
+    /// other roles.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Direct<Region>>, ApiError> {
+        ctx.with_id(self.0.region_id, Region).await
+    }
+
+    /// The unit for which it is, as it was when it was granted; null for a moderator of everything,
+    /// and for a coordinator.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
         match self.0.unit_id {
             Some(unit) => {

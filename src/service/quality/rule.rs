@@ -102,6 +102,8 @@ rules! {
     Rejected GOVERNMENT_MISSING: "A row names no government, and none was given.", "Say which it is of, with --region.";
     Warning GRADE_DIFFERS: "A unit states another grade of satisfaction than its index is given.", "Look the survey up; grades begin at 88,31, 76,61 and 65,00.";
     Notice HEADING_REPEATED: "The heading of a table stands among its rows again.", "Nothing: it was left out.";
+    Rejected HOLIDAY_KIND_UNKNOWN: "A row does not say what kind of day it states.", "Write NATIONAL (libur nasional) or COLLECTIVE_LEAVE (cuti bersama).";
+    Notice HOLIDAY_KNOWN: "A holiday is known from another row or file.", "Nothing: it counts once.";
     Warning INDEX_DIFFERS: "A unit states another index of satisfaction than its elements give.", "Look the survey up; each element weighs the same, exactly.";
     Notice KEY_REPEATED: "Two rows of a document have the same program and account; both count.", "Nothing, unless the published document shows that one is a copy of the other.";
     Rejected KIND_CONTRADICTED: "A row says 1:1, 1:n or n:1 where the joined codes show something else.", "Correct the word, or add the rows that are missing.";

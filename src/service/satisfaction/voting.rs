@@ -23,7 +23,7 @@ use crate::clock::Clock;
 use crate::database::{Database, Transaction};
 use crate::service::day_of;
 use crate::service::failure::Failure;
-use crate::service::participation::{Common, Key, Turns, may_write, writing};
+use crate::service::participation::{Common, Key, Suspends, Turns, may_write, writing};
 use crate::service::role;
 
 /// Most characters of a title.
@@ -146,7 +146,9 @@ impl Common for SatisfactionRefusal {
     fn key_reused() -> Self {
         Self::KeyReused
     }
+}
 
+impl Suspends for SatisfactionRefusal {
     fn suspended(until: DateTime<Utc>) -> Self {
         Self::Suspended(until)
     }

@@ -54,6 +54,23 @@ const adjusted = {
           // reported is told to nobody, so neither is which report is whose.
           "ModerationCase",
           "CommentReport",
+          // What became of a mutation about complaints; what was filed is told by its case.
+          "ActOnComplaintError",
+          "ActOnComplaintPayload",
+          "FileComplaintError",
+          "FileComplaintPayload",
+          "FiledComplaint",
+          // Told by their place in the history of a complaint, and by an action.
+          "ComplaintStep",
+          "ComplaintCaseStep",
+          "ComplaintRule",
+          // A place on the map.
+          "GeoPoint",
+          // Told by the complaint or the step that they hang on, by a version, by a day.
+          "ComplaintBreach",
+          "ComplaintDeadline",
+          "ComplaintTerm",
+          "Holiday",
           // Counts of a month.
           "ModerationMonth",
           "ModerationTally",

@@ -30,6 +30,7 @@ pub(crate) async fn moderator<'a>(
         user: Vouched::new(id, &format!("Warga {id}")).unwrap(),
         role: Role::Moderator,
         unit: unit.map(row),
+        government: None,
         reason: "Rapat forum 3/2026".to_owned(),
         ends_at: None,
     };

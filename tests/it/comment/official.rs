@@ -33,6 +33,7 @@ async fn granted(
         user: Vouched::new("siti", "Siti").unwrap(),
         role: Role::Official,
         unit: Some(row(unit)),
+        government: None,
         reason: "Surat tugas 12/2026".to_owned(),
         ends_at,
     };
