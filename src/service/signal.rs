@@ -264,7 +264,7 @@ fn signal(asked: &Asked, found: Found, codes: &HashMap<Uuid, String>) -> Signal 
     let mut keys = vec![Key {
         code: Some(unit_code.clone()),
         id: Some(found.unit),
-        also: Vec::new(),
+        ..Key::default()
     }];
     // An item's program is a deeper level of the plan; its ids say which items are meant.
     if found.rule == SignalRule::AmendmentJump {

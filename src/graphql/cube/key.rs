@@ -83,9 +83,8 @@ impl BudgetCellKey {
                     .filter(|names| !names.is_empty())
                     .map(|names| names.join(" + "))
             }
-            BudgetDimension::Region | BudgetDimension::Province => {
-                self.row::<region::Model>(ctx).await?.map(|row| row.name)
-            }
+            BudgetDimension::Region => self.key.name.clone(),
+            BudgetDimension::Province => self.row::<region::Model>(ctx).await?.map(|row| row.name),
             BudgetDimension::FundSource => Some(code),
             BudgetDimension::Side | BudgetDimension::FiscalYear | BudgetDimension::UnitKind => None,
             _ => self

@@ -92,6 +92,8 @@ pub struct Key {
     pub id: Option<Uuid>,
     /// Other units that stand together with it, where nobody knows whose share is whose.
     pub also: Vec<Uuid>,
+    /// The row's name, where it is read with the key.
+    pub name: Option<String>,
 }
 
 impl Key {
@@ -238,6 +240,14 @@ impl Dimension {
             self,
             Self::Province | Self::Region | Self::Unit | Self::Account(_) | Self::FundSource
         )
+    }
+
+    /// The expression of the name, where the row that the code is read from has it.
+    pub(super) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Region => Some("g.name"),
+            _ => None,
+        }
     }
 
     /// The expressions of the code and, where rows have one, of the id.

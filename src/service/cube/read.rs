@@ -51,6 +51,9 @@ pub(super) fn write(question: &Question, most: usize, sql: &mut Sql) {
         if let Some(id) = id {
             sql.push(&format!("{id} AS key_id_{place}, "));
         }
+        if let Some(name) = question.group_by[place].name() {
+            sql.push(&format!("{name} AS key_name_{place}, "));
+        }
     }
     match grain {
         Grain::Region => write_regions(question, sql),
@@ -295,6 +298,9 @@ fn key_names(question: &Question) -> Vec<String> {
         if dimension.has_ids() {
             names.push(format!("key_id_{place}"));
         }
+        if dimension.name().is_some() {
+            names.push(format!("key_name_{place}"));
+        }
     }
     names
 }
@@ -304,14 +310,17 @@ pub(super) fn cell(question: &Question, row: &QueryResult) -> Result<Cell, DbErr
     let mut columns = Columns::of(row);
     let mut keys = Vec::with_capacity(question.group_by.len());
     for dimension in &question.group_by {
-        keys.push(Key {
+        let mut key = Key {
             code: columns.next()?,
-            id: match dimension.has_ids() {
-                true => columns.next()?,
-                false => None,
-            },
-            also: Vec::new(),
-        });
+            ..Key::default()
+        };
+        if dimension.has_ids() {
+            key.id = columns.next()?;
+        }
+        if dimension.name().is_some() {
+            key.name = columns.next()?;
+        }
+        keys.push(key);
     }
     let mut figures = Figures::default();
     let measures = [

@@ -175,5 +175,6 @@ fn key_of(units: &[Uuid], codes: &HashMap<Uuid, String>) -> Key {
         code: Some(code.join(" + ")),
         id: units.first().copied(),
         also: units.iter().skip(1).copied().collect(),
+        name: None,
     }
 }
