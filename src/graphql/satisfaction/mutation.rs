@@ -4,6 +4,7 @@ use async_graphql::{Context, Description, ID, InputObject, Object};
 
 use super::element::SatisfactionElementKind;
 use super::object::SatisfactionSurvey;
+use crate::auth::token::Secret;
 use crate::graphql::error::ApiError;
 use crate::graphql::node::NodeKind;
 use crate::graphql::scalar::{BigInt, Date};
@@ -82,7 +83,7 @@ impl SatisfactionBallots {
 
     /// A token for each ballot. They are shown this once: only their hashes are kept.
     fn tokens(&self) -> Vec<&str> {
-        self.0.tokens.iter().map(|token| token.reveal()).collect()
+        self.0.tokens.iter().map(Secret::reveal).collect()
     }
 }
 
