@@ -147,6 +147,16 @@ const adjusted = {
           "ProcessingTime",
           "ServiceFee",
           "ServiceTariff",
+          // What became of a mutation about satisfaction; ballots are told by their tokens, once.
+          "AnswerSatisfactionSurveyError",
+          "AnswerSatisfactionSurveyPayload",
+          "IssueSatisfactionBallotsError",
+          "IssueSatisfactionBallotsPayload",
+          "OpenSatisfactionSurveyError",
+          "OpenSatisfactionSurveyPayload",
+          "SatisfactionBallots",
+          // Told by its survey and its number.
+          "SatisfactionElement",
           // A place in a file, or in a log.
           "CommentAdded",
           "ImportCompleted",
