@@ -127,8 +127,8 @@ impl ComplaintService {
             self.turns.commit(txn).await?;
             return Ok(Case::seen_by(roles, row));
         }
-        let role = rule.role(&roles);
-        let role = role.ok_or(refused(ComplaintRefusal::RoleNotHeld))?;
+        let acting_as = rule.role(&roles);
+        let acting_as = acting_as.ok_or(refused(ComplaintRefusal::RoleNotHeld))?;
         if !rule.is_possible(row.state, row.escalation) {
             return Err(refused(ComplaintRefusal::NotPossible));
         }
@@ -146,7 +146,7 @@ impl ComplaintService {
             id: self.turns.clock.id(),
             action: act.action,
             from: Some(from),
-            role,
+            role: acting_as,
             person,
             text,
             seen: (rule.seen, rule.text_seen),
