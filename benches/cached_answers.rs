@@ -163,6 +163,7 @@ struct Question {
 
 /// Pages of a list, each asked once, so that its answer is kept.
 async fn questions(address: &str, query: &str) -> anyhow::Result<Vec<Question>> {
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let mut after: Option<String> = None;
     let mut questions = Vec::new();

@@ -116,6 +116,7 @@ async fn open(url: &str) -> anyhow::Result<Forum> {
     let key = issued.secret.reveal().to_owned();
     database.close().await?;
     let server = Server::pantau(url, true)?;
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let found = server
         .ask(

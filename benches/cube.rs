@@ -135,6 +135,7 @@ async fn measure(
     cube: &Cube,
 ) -> anyhow::Result<()> {
     writeln!(out, "{} (medians of {RUNS}, in turns)", cube.name)?;
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let (mut ours, mut kept) = (
         vec![Vec::new(); places.len()],

@@ -302,6 +302,7 @@ fn mercurius_cursor(code: &str, id: &str) -> String {
 
 /// Where Pantau's pages of the programs end.
 async fn our_cursors(pantau: &Server, pages: usize, size: usize) -> anyhow::Result<Vec<String>> {
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let mut cursors: Vec<String> = Vec::new();
     while cursors.len() < pages {
@@ -325,6 +326,7 @@ async fn our_cursors(pantau: &Server, pages: usize, size: usize) -> anyhow::Resu
 async fn our_deep_cursors(pantau: &Server, from: Option<&String>) -> anyhow::Result<Vec<String>> {
     let query = "query($after: String, $size: Int!) { programs(first: $size, after: $after) \
                  { edges { cursor } pageInfo { endCursor } } }";
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let (mut at, mut cursor) = (QUESTIONS * 50, from.cloned());
     let mut cursors = Vec::new();
@@ -360,6 +362,7 @@ async fn their_cursors(
     skipped: usize,
     count: usize,
 ) -> anyhow::Result<Vec<String>> {
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let query = "query($offset: Int!, $count: Int!) { allPrograms(orderBy: [CODE_ASC], \
                  offset: $offset, first: $count) { edges { cursor } } }";
@@ -383,6 +386,7 @@ async fn measure(
     targets: &[&Target],
     questions: &[Vec<Value>],
 ) -> anyhow::Result<Vec<Load>> {
+    pantau::tls::by_ring();
     let client = reqwest::Client::new();
     let mut scripts = Vec::new();
     for (place, (target, requests)) in targets.iter().zip(questions).enumerate() {

@@ -1,6 +1,7 @@
 //! How a request that was admitted gets its answer: from what is kept, or by executing it, as far
 //! as the caller and the machine may bear.
 
+mod attempts;
 mod citations;
 mod events;
 
@@ -19,6 +20,7 @@ use tracing::Instrument as _;
 
 use crate::area::{AreaSet, ReadAreas};
 use crate::auth::actor::Actor;
+pub use attempts::limit_of_tries;
 use citations::Allowance;
 pub use citations::{Changed, Followed};
 
@@ -43,6 +45,8 @@ pub struct Answering {
     /// For those who listen for events.
     listeners: Gate,
     limit: Option<RateLimit>,
+    /// How often passwords may be tried.
+    tries: Option<RateLimit>,
     areas: Arc<Areas>,
     /// The areas that operations read, by their document's hash and their place in it.
     read: Cache<([u8; 32], usize), AreaSet>,
@@ -59,6 +63,8 @@ pub struct Asker {
     pub id: String,
     /// Whose limits it counts against.
     pub client: Client,
+    /// Where it asks from, whoever it is.
+    pub address: Client,
     /// Who that is, as far as it has shown.
     pub actor: Arc<Actor>,
 }
@@ -127,10 +133,17 @@ impl Answering {
             listeners: gate.patient(),
             gate,
             limit,
+            tries: None,
             areas: Arc::new(Areas::of(&sdl())?),
             read: Cache::new(REMEMBERED),
             panics,
         })
+    }
+
+    /// The same; passwords are tried as often as this lets them be.
+    #[must_use]
+    pub fn limiting_tries(self, tries: Option<RateLimit>) -> Self {
+        Self { tries, ..self }
     }
 
     /// The API behind it.
@@ -212,6 +225,7 @@ impl Answering {
             };
         }
         let api = self.charging(&asker).acting(Arc::clone(&asker.actor));
+        let api = api.counting(self.tries_from(asker.address));
         let executed = self.guarded(api, admitted, &asker.id).await;
         Answered {
             answer: Answer::Passing(Arc::new(executed)),

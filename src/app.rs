@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio::net::TcpListener;
 
-use crate::answering::Answering;
+use crate::answering::{Answering, limit_of_tries};
 use crate::area::watch::Watch;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -42,6 +42,7 @@ impl App {
     ///
     /// Refuses a database that does not have exactly the migrations this program knows.
     pub async fn start(config: &Config, database: Database, clock: Clock) -> anyhow::Result<Self> {
+        crate::tls::by_ring();
         refuse_unless_current(&database).await?;
         let services = Services::new(&database, clock.clone()).with(config.service_settings());
         let complaints = services.complaints.clone();
@@ -132,6 +133,10 @@ async fn answering(
         per_second: config.rate_limit_per_second,
     };
     let limit = (policy.burst > 0).then(|| RateLimit::new(policy, redis.clone()));
+    let tries = (config.sign_in_attempts > 0).then(|| {
+        let policy = limit_of_tries(config.sign_in_attempts);
+        RateLimit::new(policy, redis.clone())
+    });
     let held = cache.clone();
     let panics = Arc::default();
     let counted = Parts {
@@ -143,7 +148,7 @@ async fn answering(
         redis,
     };
     let metrics = Metrics::new(questions.operations(), counted);
-    let answering = Answering::new(api, cache, gate, limit, panics)?;
+    let answering = Answering::new(api, cache, gate, limit, panics)?.limiting_tries(tries);
     Ok((answering, metrics))
 }
 

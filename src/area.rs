@@ -102,7 +102,10 @@ impl Area {
             | "idempotency_key"
             | "moderation_case"
             | "moderation_decision"
-            | "person" => Self::Participation,
+            | "person"
+            | "user_account"
+            | "user_invitation"
+            | "user_session" => Self::Participation,
             "public_service" | "service_period" | "service_standard" | "service_term" => {
                 Self::Services
             }

@@ -10,6 +10,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Flags};
 use crate::telemetry;
 
+mod account;
 mod check;
 mod database;
 pub mod demo;
@@ -48,6 +49,8 @@ enum Command {
     Token(token::Token),
     #[command(subcommand)]
     Role(role::Role),
+    #[command(subcommand)]
+    Account(account::Account),
     /// Print the schema of the API
     Schema,
 }
@@ -67,6 +70,7 @@ pub fn main() -> ExitCode {
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let config = Config::load(&cli.flags)?;
+    crate::tls::by_ring();
     let _sends_the_last_traces = telemetry::start(&config)?;
     let clock = Clock::system();
     let done = |()| ExitCode::SUCCESS;
@@ -84,6 +88,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
                 Command::Export(what) => export::run(&config, &clock, what).await.map(done),
                 Command::Token(what) => token::run(&config, &clock, what).await.map(done),
                 Command::Role(what) => role::run(&config, &clock, what).await.map(done),
+                Command::Account(what) => account::run(&config, &clock, what).await.map(done),
                 Command::Schema => schema::run().map(done),
             }
         })

@@ -10,11 +10,13 @@ use figment::providers::{Env, Format as _, Serialized, Toml};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use crate::auth::identity_token::Issuer;
 use crate::service::Settings;
 use crate::service::calendar::Calendar;
 use crate::service::citation::Room;
 use crate::service::public_service::component::{Component, Published};
 use crate::service::signal::thresholds::Thresholds;
+use crate::service::user_account::SessionSettings;
 
 /// How log lines look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +88,20 @@ pub struct Config {
     pub rate_limit_burst: u64,
     /// Cost that a client may ask for each second for ever.
     pub rate_limit_per_second: u64,
+    /// How often somebody's password may be tried at once; one more each minute, and three times as
+    /// often from one address. 0 sets no limit.
+    pub sign_in_attempts: u64,
+    /// Passwords tried at once; each takes 19 MiB and a core for a moment.
+    pub max_password_checks: usize,
+    /// Minutes for which an access token lets somebody in who has signed in.
+    pub session_access_minutes: u32,
+    /// Days for which a refresh token gets new tokens.
+    pub session_refresh_days: u32,
+    /// Days after which who has signed in has to sign in again.
+    pub session_longest_days: u32,
+    /// Issuers of identities (OpenID Connect) that are trusted to vouch for people: `url`, `audience`,
+    /// and if need be `algorithms` and `name_claim`.
+    pub issuers: Vec<Issuer>,
     /// Networks of the proxies whose `X-Forwarded-For` is believed, for example `10.0.0.0/8`.
     pub trusted_proxies: Vec<IpNet>,
     /// Questions executed at once.
@@ -121,6 +137,7 @@ impl Default for Config {
     fn default() -> Self {
         let limits = Limits::default();
         let room = Room::default();
+        let sessions = SessionSettings::default();
         Self {
             database_url: "sqlite://pantau.db".to_owned(),
             database_readers: 4,
@@ -141,6 +158,12 @@ impl Default for Config {
             redis_url: None,
             rate_limit_burst: 500_000,
             rate_limit_per_second: 10_000,
+            sign_in_attempts: 10,
+            max_password_checks: sessions.password_checks,
+            session_access_minutes: sessions.access_minutes,
+            session_refresh_days: sessions.refresh_days,
+            session_longest_days: sessions.longest_days,
+            issuers: Vec::new(),
             trusted_proxies: Vec::new(),
             max_executions: 16,
             max_waiting_executions: 256,
@@ -232,6 +255,13 @@ impl Config {
             calendar: self.calendar.clone(),
             signals: self.signals.clone(),
             published: Published::with(&self.published_components),
+            sessions: SessionSettings {
+                access_minutes: self.session_access_minutes,
+                refresh_days: self.session_refresh_days,
+                longest_days: self.session_longest_days,
+                password_checks: self.max_password_checks,
+            },
+            issuers: self.issuers.clone(),
         }
     }
 
@@ -260,6 +290,23 @@ impl Config {
             "rate_limit_per_second must be at least 1, or rate_limit_burst 0"
         );
         anyhow::ensure!(self.max_executions > 0, "max_executions must be at least 1");
+        // Those that are tried and those that wait take places of those who only read.
+        anyhow::ensure!(
+            (1..=self.max_executions).contains(&self.max_password_checks),
+            "max_password_checks must be at least 1, and at most max_executions"
+        );
+        anyhow::ensure!(
+            (1..=1_440).contains(&self.session_access_minutes),
+            "session_access_minutes must be 1 to 1440: a token that is lost should soon be worthless"
+        );
+        anyhow::ensure!(
+            self.session_refresh_days > 0
+                && self.session_refresh_days <= self.session_longest_days
+                && self.session_longest_days <= 3_650,
+            "session_refresh_days must be at least 1 and at most session_longest_days, which must be \
+             at most 3650"
+        );
+        crate::service::issuer::validate(&self.issuers)?;
         self.calendar.validate()?;
         self.signals.validate()?;
         anyhow::ensure!(self.max_exports > 0, "max_exports must be at least 1");

@@ -35,6 +35,7 @@ pub mod signal;
 pub mod source;
 pub mod subscription;
 pub mod unit;
+pub mod user_account;
 mod writing;
 
 use std::collections::HashMap;
@@ -55,6 +56,7 @@ use crate::auth::actor::Actor;
 use crate::config::Config;
 use crate::service::Services;
 use crate::service::page::DEFAULT_SIZE;
+use crate::service::user_account::attempts::{Attempts, Uncounted};
 use error::{code, request_error};
 
 /// Everything that can be asked. Amounts are in rupiah; null means that nothing is stated.
@@ -89,6 +91,8 @@ pub struct Mutation(
     moderation::ModerationMutation,
     satisfaction::SatisfactionMutation,
     complaint::ComplaintMutation,
+    user_account::SessionMutation,
+    user_account::InvitationMutation,
 );
 
 type PantauSchema = Schema<Query, Mutation, Subscription>;
@@ -106,6 +110,8 @@ pub struct Api {
     lists: Arc<export::ListFields>,
     /// Who asks. Anyone, unless the answer is for this caller alone.
     actor: Arc<Actor>,
+    /// What counts how often this caller tries to get in.
+    attempts: Arc<dyn Attempts>,
 }
 
 /// A request that may be executed; what it may do is known before any of it is done.
@@ -167,6 +173,7 @@ impl Api {
             purse: None,
             lists: Arc::new(export::ListFields::of(&sdl)?),
             actor: Arc::default(),
+            attempts: Arc::new(Uncounted),
         })
     }
 
@@ -210,6 +217,15 @@ impl Api {
     pub fn acting(&self, actor: Arc<Actor>) -> Self {
         Self {
             actor,
+            ..self.clone()
+        }
+    }
+
+    /// The same API; how often its caller tries to get in is counted here.
+    #[must_use]
+    pub fn counting(&self, attempts: Arc<dyn Attempts>) -> Self {
+        Self {
+            attempts,
             ..self.clone()
         }
     }

@@ -25,6 +25,7 @@ pub mod search_name;
 pub mod search_term;
 pub mod service;
 pub mod telemetry;
+pub mod tls;
 
 /// Imports make and drop millions of short texts, across threads.
 #[global_allocator]

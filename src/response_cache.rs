@@ -50,6 +50,10 @@ pub enum Executed<E> {
 
 /// What the cache knows of a question.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "made and taken apart once a request, where a box would cost more"
+)]
 pub enum Found {
     /// The answer.
     Answer(Arc<Encoded>),

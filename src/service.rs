@@ -4,6 +4,7 @@ pub mod amounts;
 pub mod app;
 pub mod budget;
 pub mod calendar;
+mod caller;
 pub mod chain;
 pub mod change;
 pub mod check;
@@ -21,6 +22,7 @@ pub mod failure;
 pub mod glossary;
 pub mod impact;
 pub mod in_force;
+pub mod issuer;
 pub mod known;
 pub mod lineage;
 pub mod list;
@@ -42,6 +44,7 @@ pub mod source;
 pub(crate) mod sql;
 pub mod sums;
 pub mod unit;
+pub mod user_account;
 pub mod working_day;
 
 use std::sync::Arc;
@@ -50,6 +53,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, Utc};
 use entity::import_run;
 
 use crate::area::ReadAreas;
+use crate::auth::identity_token::Issuer;
 use crate::clock::Clock;
 use crate::database::Database;
 use amounts::{AmountService, Known};
@@ -61,6 +65,7 @@ use complaint::ComplaintService;
 use crosswalk::CrosswalkService;
 use cube::CubeService;
 use diff::DiffService;
+use issuer::IssuerService;
 use known::KnownAt;
 use lineage::LineageService;
 use list::Lists;
@@ -71,6 +76,7 @@ use role::RoleService;
 use satisfaction::SatisfactionService;
 use signal::SignalService;
 use signal::thresholds::Thresholds;
+use user_account::{AccountService, SessionSettings};
 
 /// What is set about the use cases.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -83,6 +89,10 @@ pub struct Settings {
     pub signals: Thresholds,
     /// Which components of service standards are shown.
     pub published: Published,
+    /// How long people stay signed in, and how many passwords are tried at once.
+    pub sessions: SessionSettings,
+    /// Which issuers of identities are trusted.
+    pub issuers: Vec<Issuer>,
 }
 
 /// Everything that can be asked. Cheap to clone.
@@ -106,6 +116,10 @@ pub struct Services {
     pub signals: SignalService,
     /// Apps and their keys.
     pub apps: AppService,
+    /// Accounts of this program's own.
+    pub accounts: AccountService,
+    /// Issuers of identities that are trusted.
+    pub issuers: IssuerService,
     /// What people are trusted with.
     pub roles: RoleService,
     /// What people say.
@@ -138,6 +152,8 @@ impl Services {
             calendar,
             signals,
             published,
+            sessions,
+            issuers,
         } = Settings::default();
         Self {
             amounts: AmountService::new(lists.clone()),
@@ -148,6 +164,8 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::new(signals)),
             citations: CitationService::new(database.clone(), lists.clone(), clock.clone(), room),
             apps: AppService::new(database.clone(), lists.clone(), clock.clone()),
+            issuers: IssuerService::new(issuers, clock.clone()),
+            accounts: AccountService::new(database.clone(), lists.clone(), clock.clone(), sessions),
             comments: CommentService::new(database.clone(), clock.clone()),
             moderation: ModerationService::new(database.clone(), lists.clone(), clock.clone()),
             complaints: ComplaintService::new(database.clone(), lists.clone(), clock.clone()),
@@ -171,8 +189,12 @@ impl Services {
             calendar,
             signals,
             published,
+            sessions,
+            issuers,
         } = settings;
         Self {
+            accounts: self.accounts.set(sessions),
+            issuers: IssuerService::new(issuers, self.clock.clone()),
             citations: self.citations.within(room),
             signals: SignalService::new(self.lists.clone(), Arc::new(signals)),
             calendar: Arc::new(calendar),
@@ -188,6 +210,8 @@ impl Services {
             calendar: Calendar::clone(&self.calendar),
             signals: Thresholds::clone(&self.signals.thresholds),
             published: self.published,
+            sessions: self.accounts.settings(),
+            issuers: self.issuers.issuers(),
         }
     }
 
@@ -204,6 +228,8 @@ impl Services {
             signals: SignalService::new(lists.clone(), Arc::clone(&self.signals.thresholds)),
             citations: self.citations.reading(lists.clone()),
             apps: self.apps.clone(),
+            accounts: self.accounts.clone(),
+            issuers: self.issuers.clone(),
             comments: self.comments.clone(),
             moderation: self.moderation.reading(lists.clone()),
             complaints: self.complaints.reading(lists.clone()),

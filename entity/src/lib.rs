@@ -52,3 +52,6 @@ pub mod unit_change;
 pub mod unit_change_party;
 pub mod unit_change_seal;
 pub mod unit_version;
+pub mod user_account;
+pub mod user_invitation;
+pub mod user_session;

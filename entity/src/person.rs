@@ -1,16 +1,20 @@
-//! Somebody who takes part, as an app knows them.
+//! Somebody who takes part, as whoever vouches for them knows them.
 
 use sea_orm::entity::prelude::*;
 
-/// Somebody who takes part, as an app knows them.
+/// Somebody who takes part, as whoever vouches for them knows them.
 #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "person")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    /// The app that vouches for them.
-    pub app_id: Uuid,
-    /// The id that the app gave them. Never shown to others.
+    /// The app that vouches for them; absent where none does.
+    pub app_id: Option<Uuid>,
+    /// The issuer of identities that vouches for them; absent where none does. Without an app and an
+    /// issuer it is an account of this program's own.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub issuer: Option<String>,
+    /// The id that they have there. Never shown to others.
     #[sea_orm(column_type = "Text")]
     pub external_id: String,
     #[sea_orm(column_type = "Text")]

@@ -15,6 +15,9 @@ pub enum Role {
     /// To receive complaints: those of a government, or all.
     #[sea_orm(string_value = "COORDINATOR")]
     Coordinator,
+    /// To let people in and to trust them with roles, and apps with keys.
+    #[sea_orm(string_value = "ADMINISTRATOR")]
+    Administrator,
 }
 
 /// What somebody is trusted with, for a time.

@@ -30,6 +30,7 @@ mod m20261201_000019_moderation;
 mod m20261201_000020_public_services;
 mod m20261201_000021_complaints;
 mod m20261201_000022_deadlines;
+mod m20261201_000023_user_accounts;
 mod m20261201_000026_satisfaction;
 
 /// All migrations, oldest first.
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261201_000020_public_services::Migration),
             Box::new(m20261201_000021_complaints::Migration),
             Box::new(m20261201_000022_deadlines::Migration),
+            Box::new(m20261201_000023_user_accounts::Migration),
             Box::new(m20261201_000026_satisfaction::Migration),
         ]
     }

@@ -9,11 +9,63 @@ use uuid::Uuid;
 /// Who asks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Actor {
-    /// Anyone: no key was shown.
+    /// Anyone: nothing was shown.
     #[default]
     Public,
     /// An app, known by its key.
     App(AppActor),
+    /// Somebody who has signed in themself.
+    Person(PersonActor),
+}
+
+/// Somebody who has signed in themself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonActor {
+    /// Who that is, and who says so.
+    pub identity: Identity,
+    /// The session, where they have an account here.
+    pub session: Option<Session>,
+}
+
+/// A session of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Session {
+    /// The session.
+    pub id: Uuid,
+    /// The account.
+    pub account: Uuid,
+}
+
+/// Who vouches for a person.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Voucher {
+    /// An app, for its own user.
+    App(Uuid),
+    /// An issuer of identities, by its address.
+    Issuer(String),
+    /// This program itself: the person has an account here.
+    Account,
+}
+
+impl Identity {
+    /// What tells this person from all others.
+    pub fn key(&self) -> String {
+        let id = self.user.external_id();
+        match &self.voucher {
+            Voucher::App(app) => format!("app {app} {id}"),
+            Voucher::Issuer(issuer) => format!("issuer {issuer} {id}"),
+            Voucher::Account => format!("account {id}"),
+        }
+    }
+}
+
+/// A person, as whoever vouches for them knows them.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Identity {
+    /// Who vouches for them.
+    pub voucher: Voucher,
+    /// The person, as known there.
+    pub user: Vouched,
 }
 
 /// An app that asks, for itself or for one of its users.
@@ -33,8 +85,30 @@ impl Actor {
     /// The app that asks; none where no key was shown.
     pub const fn app(&self) -> Option<&AppActor> {
         match self {
-            Self::Public => None,
             Self::App(app) => Some(app),
+            Self::Public | Self::Person(_) => None,
+        }
+    }
+
+    /// The person who asks, or for whom an app does; none where nobody is named.
+    pub fn identity(&self) -> Option<Identity> {
+        match self {
+            Self::Public => None,
+            Self::App(app) => Some(Identity {
+                voucher: Voucher::App(app.app.id),
+                user: app.user.clone()?,
+            }),
+            Self::Person(person) => Some(person.identity.clone()),
+        }
+    }
+
+    /// Whether it may be used for this, as far as the key goes. Who has signed in themself does what
+    /// everyone may, and else what their roles let them.
+    pub fn allows(&self, scope: Scope) -> bool {
+        match self {
+            Self::Public => false,
+            Self::App(app) => app.scopes.holds(scope),
+            Self::Person(_) => Scope::OF_PEOPLE.contains(&scope),
         }
     }
 }
@@ -52,16 +126,27 @@ pub enum Scope {
     Complain,
     /// To handle complaints for those of them who hold a role for it.
     HandleComplaints,
+    /// To let people in and to trust them, for those of them who hold that role.
+    Administer,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::ActForUsers,
         Self::Comment,
         Self::Moderate,
         Self::Complain,
         Self::HandleComplaints,
+        Self::Administer,
+    ];
+    /// What people who have signed in themselves may be up to.
+    pub const OF_PEOPLE: [Self; 5] = [
+        Self::Comment,
+        Self::Moderate,
+        Self::Complain,
+        Self::HandleComplaints,
+        Self::Administer,
     ];
 
     /// The word for it.
@@ -72,6 +157,7 @@ impl Scope {
             Self::Moderate => "moderate",
             Self::Complain => "complain",
             Self::HandleComplaints => "handle-complaints",
+            Self::Administer => "administer",
         }
     }
 
@@ -115,7 +201,8 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// A user of an app, as the app knows it. Not shown where it is printed: this is about a person.
+/// A person, by the id and the name that they have where they are known. Not shown where it is
+/// printed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Vouched {
     external_id: String,
@@ -123,8 +210,8 @@ pub struct Vouched {
 }
 
 impl Vouched {
-    /// Most characters of the app's id for its user.
-    pub const LONGEST_ID: usize = 200;
+    /// Most characters of the id that somebody was given; OpenID Connect allows so many.
+    pub const LONGEST_ID: usize = 255;
     /// Most characters of a name.
     pub const LONGEST_NAME: usize = 80;
 
@@ -145,7 +232,7 @@ impl Vouched {
         })
     }
 
-    /// The id that the app gave its user; it stays the same.
+    /// The id that they were given there; it stays the same.
     pub fn external_id(&self) -> &str {
         &self.external_id
     }
@@ -185,7 +272,7 @@ mod tests {
             ("u-1", "Siti\n", false),
             ("u-1", "Siti\u{202e}nimda", false),
             ("u-1", "\u{200b}", false),
-            (&"a".repeat(201), "Siti", false),
+            (&"a".repeat(256), "Siti", false),
             ("u-1", &"é".repeat(80), true),
             ("u-1", &"é".repeat(81), false),
         ] {

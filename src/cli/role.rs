@@ -8,32 +8,29 @@ use uuid::Uuid;
 
 use super::database::{open_for_reading, open_for_writing};
 use super::instant::{day_or, instant};
-use crate::auth::actor::Vouched;
+use crate::auth::actor::{Identity, Vouched, Voucher};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::graphql::node::NodeKind;
 use crate::service::Services;
 use crate::service::failure::Failure;
-use crate::service::role::{self, GrantRefusal, LONGEST_REASON, NewGrant};
+use crate::service::role::{
+    self, GrantRefusal, LONGEST_REASON, NewGrant, RoleGrant, RoleService, Trust,
+};
 
 /// Trust people with answers in the name of units, moderation or complaints, list who holds what,
 /// end it
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Role {
-    /// Trust a user of an app with a role, and print the id of this grant
+    /// Trust a user of an app, or who signs in themself, with a role, and print the id of this grant
+    #[command(group(clap::ArgGroup::new("voucher").required(true)))]
     Grant {
-        /// What they may do: answer in the name of a unit, moderate what is said, receive complaints
+        /// What they may do: answer in the name of a unit, moderate what is said, receive complaints,
+        /// or administer
         #[arg(long, value_enum, default_value_t = Kind::Official)]
         role: Kind,
-        /// The name of the app that vouches for the user
-        #[arg(long, value_name = "NAME")]
-        app: String,
-        /// The id that the app gave its user
-        #[arg(long, value_name = "ID")]
-        user: String,
-        /// The name that others see, until the app gives another
-        #[arg(long, value_name = "NAME")]
-        name: String,
+        #[command(flatten)]
+        who: Who,
         /// The id of the unit, as the API gives it; a moderator without one moderates everywhere
         #[arg(long, value_name = "ID", value_parser = unit)]
         unit: Option<Uuid>,
@@ -60,6 +57,37 @@ pub(super) enum Role {
     },
 }
 
+/// Whom it is granted to: by who vouches for them, and what they are called there.
+#[derive(Debug, clap::Args)]
+#[group(skip)]
+pub(super) struct Who {
+    /// The name of the account by which they sign in here
+    #[arg(long, value_name = "NAME", group = "voucher")]
+    account: Option<String>,
+    /// The name of the app that vouches for them
+    #[arg(long, value_name = "NAME", group = "voucher")]
+    app: Option<String>,
+    /// The address of the issuer of identities that vouches for them, as it is set
+    #[arg(long, value_name = "URL", group = "voucher")]
+    issuer: Option<String>,
+    /// The id that the app or the issuer gave them
+    #[arg(
+        long,
+        value_name = "ID",
+        required_unless_present = "account",
+        conflicts_with = "account"
+    )]
+    user: Option<String>,
+    /// The name that others see, until the app or the issuer gives another
+    #[arg(
+        long,
+        value_name = "NAME",
+        required_unless_present = "account",
+        conflicts_with = "account"
+    )]
+    name: Option<String>,
+}
+
 /// What people are trusted with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Kind {
@@ -69,6 +97,8 @@ pub(super) enum Kind {
     Moderator,
     /// To receive the complaints of a government, or all
     Coordinator,
+    /// To let people in and to trust them with roles, and apps with keys
+    Administrator,
 }
 
 impl From<Kind> for role::Role {
@@ -77,6 +107,7 @@ impl From<Kind> for role::Role {
             Kind::Official => Self::Official,
             Kind::Moderator => Self::Moderator,
             Kind::Coordinator => Self::Coordinator,
+            Kind::Administrator => Self::Administrator,
         }
     }
 }
@@ -90,27 +121,21 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     match command {
         Role::Grant {
             role,
-            app,
-            user,
-            name,
+            who,
             unit,
             region,
             until,
             reason,
         } => {
-            let user = Vouched::new(&user, &name)
-                .context("the user's id and name must be short, without spaces at their ends, and hold only what can be seen")?;
-            let new = NewGrant {
-                app,
-                user,
+            let trust = Trust {
                 role: role.into(),
                 unit,
                 government: region,
                 reason,
                 ends_at: until,
             };
-            let grant = roles.grant(new).await.map_err(said)?;
-            print(&grant.id.to_string())
+            let granted = granted(config, &roles, who, trust).await?;
+            print(&granted.map_err(said)?.id.to_string())
         }
         Role::Revoke { id, reason } => {
             let grant = roles.revoke(id, &reason).await.map_err(said)?;
@@ -128,6 +153,7 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
                     role::Role::Official => "official",
                     role::Role::Moderator => "moderator",
                     role::Role::Coordinator => "coordinator",
+                    role::Role::Administrator => "administrator",
                 };
                 let unit = grant.unit_id.map(|unit| NodeKind::Unit.id(unit));
                 let region = grant.region_id.map(|region| NodeKind::Region.id(region));
@@ -149,6 +175,49 @@ pub(super) async fn run(config: &Config, clock: &Clock, command: Role) -> anyhow
     }
 }
 
+/// What comes of granting it; an issuer must be one that is trusted.
+async fn granted(
+    config: &Config,
+    roles: &RoleService,
+    who: Who,
+    trust: Trust,
+) -> anyhow::Result<Result<RoleGrant, Failure<GrantRefusal>>> {
+    if let Some(account) = who.account {
+        return Ok(roles.grant_to_account(&account, trust).await);
+    }
+    let (user, name) = (who.user.unwrap_or_default(), who.name.unwrap_or_default());
+    let user = Vouched::new(&user, &name).context(
+        "the user's id and name must be short, without spaces at their ends, and hold only what can \
+         be seen",
+    )?;
+    if let Some(issuer) = who.issuer {
+        let is_trusted = config.issuers.iter().any(|trusted| trusted.url == issuer);
+        anyhow::ensure!(is_trusted, "no issuer of this address is set (`issuers`)");
+        let identity = Identity {
+            voucher: Voucher::Issuer(issuer),
+            user,
+        };
+        return Ok(roles.grant_to_identity(&identity, trust).await);
+    }
+    let Trust {
+        role,
+        unit,
+        government,
+        reason,
+        ends_at,
+    } = trust;
+    let new = NewGrant {
+        app: who.app.unwrap_or_default(),
+        user,
+        role,
+        unit,
+        government,
+        reason,
+        ends_at,
+    };
+    Ok(roles.grant(new).await)
+}
+
 fn print(line: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout(), "{line}").context("print to standard output")
 }
@@ -158,12 +227,15 @@ fn said(failure: Failure<GrantRefusal>) -> anyhow::Error {
         Failure::Refused(GrantRefusal::NoSuchApp) => {
             anyhow!("no app has this name; see `pantau token list`")
         }
+        Failure::Refused(GrantRefusal::NoSuchAccount) => {
+            anyhow!("no account has this name; see `pantau account list`")
+        }
         Failure::Refused(GrantRefusal::NoSuchUnit) => anyhow!("no unit has this id"),
         Failure::Refused(GrantRefusal::UnitMissing) => {
             anyhow!("an official is one of a unit: give its id by --unit")
         }
         Failure::Refused(GrantRefusal::UnitNamed) => {
-            anyhow!("a coordinator is one of a government (--region) or of all, not of a unit")
+            anyhow!("coordinators and administrators are not of a unit: leave --unit out")
         }
         Failure::Refused(GrantRefusal::GovernmentNamed) => {
             anyhow!("only a coordinator is one of a government")

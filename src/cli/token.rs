@@ -22,7 +22,7 @@ pub(super) enum Token {
         /// The app's name, as others see it; a new name makes a new app
         #[arg(long, value_name = "NAME")]
         app: String,
-        /// What the key may be used for: act-for-users, comment, moderate; several with commas between
+        /// What the key may be used for: act-for-users, comment, moderate, administer; several with commas between
         #[arg(long = "scope", value_name = "SCOPE", value_delimiter = ',', required = true, value_parser = scope)]
         scopes: Vec<Scope>,
         /// From when on it is no longer valid: YYYY-MM-DD (in Western Indonesia), or an instant

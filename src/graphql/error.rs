@@ -33,7 +33,7 @@ pub mod code {
     pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
     /// A sum or difference is larger than an amount can be.
     pub const AMOUNT_TOO_LARGE: &str = "AMOUNT_TOO_LARGE";
-    /// The key that the caller showed is not valid.
+    /// The key or token that the caller showed is not valid, or it showed none and must.
     pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
     /// This caller may not ask this.
     pub const FORBIDDEN: &str = "FORBIDDEN";
@@ -85,7 +85,7 @@ pub enum ApiError {
     BadInput(String),
     /// The sum or difference asked for fits no amount.
     AmountTooLarge,
-    /// The caller shows no key, and must.
+    /// The caller shows neither key nor token, and must.
     Unauthenticated,
     /// This caller may not, and why.
     Forbidden(&'static str),
@@ -126,6 +126,12 @@ impl From<Standing> for ApiError {
             Standing::ScopeMissing(Scope::ActForUsers) => {
                 Self::Forbidden("This key is not for acting for users (act-for-users).")
             }
+            Standing::ScopeMissing(Scope::Administer) => {
+                Self::Forbidden("This key is not for administering (administer).")
+            }
+            Standing::SessionMissing => Self::Forbidden(
+                "This is for who has signed in with an account of this instance (signIn).",
+            ),
             Standing::UserMissing => Self::Forbidden(
                 "Say for which of your users you act, by `On-Behalf-Of` and `On-Behalf-Of-Name`.",
             ),
@@ -266,7 +272,9 @@ impl From<ApiError> for async_graphql::Error {
         let (code, message) = match error {
             ApiError::Unauthenticated => (
                 code::UNAUTHENTICATED,
-                "Show the key of an app: `Authorization: Bearer …`.".to_owned(),
+                "Show the key of an app, or sign in and show the access token: `Authorization: \
+                 Bearer …`."
+                    .to_owned(),
             ),
             ApiError::Forbidden(reason) => (code::FORBIDDEN, reason.to_owned()),
             ApiError::BadInput(message) => (code::BAD_USER_INPUT, message),

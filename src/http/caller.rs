@@ -1,4 +1,4 @@
-//! Who asks, as a request shows it: by a key, and by the user that an app acts for.
+//! Who asks, as a request shows it: by a key or a token, and by the user that an app acts for.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 
 use super::Site;
 use crate::answering::Asker;
-use crate::auth::actor::Vouched;
-use crate::auth::token::{Credentials, Secret};
+use crate::auth::actor::{Actor, Vouched};
+use crate::auth::token::{Bearer, Credentials};
 use crate::rate_limit::Client;
 use crate::service::app::Denied;
 use crate::service::failure::Failure;
@@ -21,12 +21,14 @@ pub(super) const USER_NAME: HeaderName = HeaderName::from_static("on-behalf-of-n
 /// Why it is not known who asks, although somebody shows something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unrecognized {
-    /// What is shown is no key of ours, or none that is valid.
+    /// What is shown is no key or token of ours, or none that is valid.
     Unknown,
-    /// The key is not for acting for users.
+    /// It is not for acting for users.
     NotForUsers,
     /// The user that the app acts for is not said as it should be.
     Malformed,
+    /// The issuer that is said to vouch for them did not give its keys.
+    IssuerDown,
     /// The database did not say.
     Unavailable,
 }
@@ -36,13 +38,17 @@ impl Unrecognized {
     pub(super) const fn message(self) -> &'static str {
         match self {
             Self::Unknown => {
-                "The key in `Authorization: Bearer …` is not known, has expired or was revoked."
+                "The key or token in `Authorization: Bearer …` is not known, has expired or was \
+                 revoked."
             }
-            Self::NotForUsers => "This key is not for acting for users (act-for-users).",
+            Self::NotForUsers => "This key or token is not for acting for users (act-for-users).",
             Self::Malformed => {
-                "Say for whom you act by `On-Behalf-Of` (1 to 200 characters) and \
+                "Say for whom you act by `On-Behalf-Of` (1 to 255 characters) and \
                  `On-Behalf-Of-Name` (1 to 80) together, in percent-encoded UTF-8, without line \
                  breaks and without spaces at their ends."
+            }
+            Self::IssuerDown => {
+                "The issuer of this token could not be asked for its keys; try again in a moment."
             }
             Self::Unavailable => "Who asks could not be looked up now; try again in a moment.",
         }
@@ -61,9 +67,9 @@ pub(super) fn of_headers(headers: &HeaderMap) -> Result<Option<Credentials>, Unr
     if !is_shown(headers) {
         return Ok(None);
     }
-    let key = single(headers, &header::AUTHORIZATION).map_err(|_| Unrecognized::Unknown)?;
-    let key = key.and_then(Secret::of_authorization);
-    let key = key.ok_or(Unrecognized::Unknown)?.hash();
+    let shown = single(headers, &header::AUTHORIZATION).map_err(|_| Unrecognized::Unknown)?;
+    let bearer = shown.and_then(Bearer::of_authorization);
+    let bearer = bearer.ok_or(Unrecognized::Unknown)?;
     let (id, name) = (single(headers, &USER_ID)?, single(headers, &USER_NAME)?);
     let user = match (id, name) {
         (None, None) => None,
@@ -73,7 +79,7 @@ pub(super) fn of_headers(headers: &HeaderMap) -> Result<Option<Credentials>, Unr
         }
         _ => return Err(Unrecognized::Malformed),
     };
-    Ok(Some(Credentials { key, user }))
+    Ok(Some(Credentials { bearer, user }))
 }
 
 /// What the introduction on a socket shows: `authorization`, and `onBehalfOf` with `id` and `name`.
@@ -88,14 +94,14 @@ pub(super) fn of_payload(
             .map(|(_, value)| value)
             .filter(|value| !value.is_null())
     };
-    let (key, user) = (entry("authorization"), entry("onBehalfOf"));
-    if key.is_none() && user.is_none() {
+    let (shown, user) = (entry("authorization"), entry("onBehalfOf"));
+    if shown.is_none() && user.is_none() {
         return Ok(None);
     }
-    let key = key
+    let bearer = shown
         .and_then(Value::as_str)
-        .and_then(Secret::of_authorization);
-    let key = key.ok_or(Unrecognized::Unknown)?.hash();
+        .and_then(Bearer::of_authorization);
+    let bearer = bearer.ok_or(Unrecognized::Unknown)?;
     let user = match user {
         None => None,
         Some(user) => {
@@ -106,7 +112,7 @@ pub(super) fn of_payload(
             Some(user.ok_or(Unrecognized::Malformed)?)
         }
     };
-    Ok(Some(Credentials { key, user }))
+    Ok(Some(Credentials { bearer, user }))
 }
 
 /// A header that may stand once.
@@ -129,7 +135,8 @@ fn decoded(text: &str) -> Result<String, Unrecognized> {
 }
 
 impl Site {
-    /// The asker, as who it shows to be. What an app asks counts against the app.
+    /// The asker, as who it shows to be. What an app asks counts against the app, and what somebody
+    /// asks who has signed in, against them.
     pub(super) async fn recognize(
         &self,
         asker: Asker,
@@ -138,23 +145,30 @@ impl Site {
         let Some(credentials) = credentials else {
             return Ok(asker);
         };
-        let apps = &self.answering.api().services().apps;
-        let actor = match self.in_time(apps.recognize(credentials)).await {
+        let services = self.answering.api().services();
+        let actor = match self.in_time(services.recognize(credentials)).await {
             Ok(Ok(actor)) => actor,
             Ok(Err(Failure::Refused(Denied::Unknown))) => return Err(Unrecognized::Unknown),
             Ok(Err(Failure::Refused(Denied::NotForUsers))) => {
                 return Err(Unrecognized::NotForUsers);
             }
+            Ok(Err(Failure::Refused(Denied::IssuerDown))) => {
+                return Err(Unrecognized::IssuerDown);
+            }
             Ok(Err(Failure::Fault(cause))) => {
                 let cause = format!("{cause:#}");
-                tracing::error!(cause, "a key could not be looked up");
+                tracing::error!(cause, "who asks could not be looked up");
                 return Err(Unrecognized::Unavailable);
             }
             Err(_too_slow) => return Err(Unrecognized::Unavailable),
         };
-        let client = actor.app().map(|app| Client::App(app.app.id));
+        let client = match &actor {
+            Actor::Public => asker.client,
+            Actor::App(app) => Client::App(app.app.id),
+            Actor::Person(person) => Client::of_person(&person.identity.key()),
+        };
         Ok(Asker {
-            client: client.unwrap_or(asker.client),
+            client,
             actor: Arc::new(actor),
             ..asker
         })

@@ -103,9 +103,11 @@ impl Site {
         let peer = peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip());
         let forwarded = headers.get_all("x-forwarded-for").iter();
         let forwarded = forwarded.filter_map(|line| line.to_str().ok());
+        let address = self.proxies.client(peer, forwarded);
         Asker {
             id: request_id(extensions),
-            client: self.proxies.client(peer, forwarded),
+            client: address,
+            address,
             actor: Arc::default(),
         }
     }

@@ -82,7 +82,8 @@ pub(super) async fn open(site: Site, request: Request) -> Response {
         .max_frame_size(largest)
         .on_upgrade(move |socket| {
             async move {
-                Session::new(site, asker, credentials).run(socket).await;
+                // Boxed: it lives as long as its connection, and would be moved with its callers.
+                Box::pin(Session::new(site, asker, credentials).run(socket)).await;
                 drop(open);
             }
             .instrument(span)

@@ -116,11 +116,14 @@ fn contradicted(stated: &Stated) -> Vec<Finding> {
     findings
 }
 
+/// A survey, and the means of the elements in millionths.
+type Surveyed = (satisfaction_survey::Model, [Option<i64>; 9]);
+
 /// The services of a government's units, and the surveys that are known of them.
 struct Shelf {
     services: HashMap<(Uuid, String), Uuid>,
-    known: HashMap<(Uuid, String), (satisfaction_survey::Model, [Option<i64>; 9])>,
-    new: Vec<(satisfaction_survey::Model, [Option<i64>; 9])>,
+    known: HashMap<(Uuid, String), Surveyed>,
+    new: Vec<Surveyed>,
 }
 
 impl Shelf {
@@ -184,17 +187,12 @@ impl Shelf {
             finding.unit = Some(unit);
             Err(Box::new(finding.cell(column, raw)))
         };
-        let service = match &*stated.service_code {
-            "" => None,
-            code => match self.services.get(&(unit, code.to_owned())) {
-                Some(service) => Some(*service),
-                None => {
-                    let message =
-                        "The unit has no service with this code; import its services first.";
-                    return refuse(QualityRule::SERVICE_UNKNOWN, message, "kode_layanan", code);
-                }
-            },
-        };
+        let code = &stated.service_code;
+        let service = self.services.get(&(unit, code.clone())).copied();
+        if service.is_none() && !code.is_empty() {
+            let message = "The unit has no service with this code; import its services first.";
+            return refuse(QualityRule::SERVICE_UNKNOWN, message, "kode_layanan", code);
+        }
         let survey = satisfaction_survey::Model {
             id: run.clock.id(),
             unit_id: unit,

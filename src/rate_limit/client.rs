@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use ipnet::IpNet;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// A client.
@@ -12,6 +13,38 @@ pub enum Client {
     Address(IpAddr),
     /// An app that showed its key, from wherever it asks.
     App(Uuid),
+    /// Somebody who has signed in themself, from wherever they ask.
+    Person(Uuid),
+    /// Whoever tries to get in as somebody, or from an address.
+    Trying(Uuid),
+}
+
+impl Client {
+    /// Who has signed in and is known so. Who that is cannot be told from it.
+    pub fn of_person(known_as: &str) -> Self {
+        Self::Person(digest("person", known_as))
+    }
+
+    /// Whoever tries to get in under this name.
+    pub fn trying_as(name: &str) -> Self {
+        Self::Trying(digest("name", name))
+    }
+
+    /// Whoever tries to get in from where this client is.
+    #[must_use]
+    pub fn trying_from(self) -> Self {
+        Self::Trying(digest("address", &self.to_string()))
+    }
+}
+
+/// Short, whatever somebody calls themself, and telling nobody's name.
+fn digest(what: &str, of: &str) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(what)
+        .chain_update([0])
+        .chain_update(of)
+        .finalize();
+    Uuid::from_bytes(std::array::from_fn(|index| digest[index]))
 }
 
 /// Bits of an IPv6 address that tell customers apart.
@@ -34,6 +67,8 @@ impl std::fmt::Display for Client {
         match self {
             Self::Address(address) => address.fmt(formatter),
             Self::App(id) => write!(formatter, "app:{}", id.simple()),
+            Self::Person(id) => write!(formatter, "person:{}", id.simple()),
+            Self::Trying(id) => write!(formatter, "trying:{}", id.simple()),
         }
     }
 }

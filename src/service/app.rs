@@ -15,9 +15,9 @@ use super::failure::Failure;
 use super::list::{Columns, Lists, listed, read_columns};
 use crate::area::versions::renew;
 use crate::area::{Area, AreaSet};
-use crate::auth::actor::{Actor, AppActor, Scopes};
+use crate::auth::actor::{Actor, AppActor, Scopes, Vouched};
 use crate::auth::policy;
-use crate::auth::token::{Credentials, Secret};
+use crate::auth::token::{Secret, SecretHash, SecretKind};
 use crate::clock::Clock;
 use crate::database::Database;
 use entity::{app, app_key};
@@ -60,13 +60,16 @@ pub struct Issued {
     pub key: app_key::Model,
 }
 
-/// Why somebody who showed a key is not let in.
+/// Why somebody who showed something is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
-    /// There is no such key, or it has expired, or it was revoked: all the same to who shows it.
+    /// There is no such key or token, or it has expired, or it was revoked: all the same to who shows
+    /// it.
     Unknown,
-    /// The key is not for acting for users.
+    /// It is not for acting for users.
     NotForUsers,
+    /// Who issued it cannot be asked for its keys now.
+    IssuerDown,
 }
 
 /// Why a key was not made or changed.
@@ -95,16 +98,20 @@ impl AppService {
         }
     }
 
-    /// Who shows these credentials. The key is looked up each time, so that a key that was revoked
-    /// anywhere is unknown everywhere at once.
-    pub async fn recognize(&self, credentials: &Credentials) -> Result<Actor, Failure<Denied>> {
+    /// Who shows this key, acting for this user. It is looked up each time, so that a key that was
+    /// revoked anywhere is unknown everywhere at once.
+    pub async fn recognize(
+        &self,
+        key: SecretHash,
+        user: Option<Vouched>,
+    ) -> Result<Actor, Failure<Denied>> {
         let mut sql = self.lists.sql();
         sql.push(
             "SELECT a.id, a.name, a.created_at, k.id, k.app_id, k.prefix, k.secret_sha256, \
              k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at \
              FROM app_key k JOIN app a ON a.id = k.app_id WHERE k.secret_sha256 = ",
         )
-        .bind(credentials.key.bytes());
+        .bind(key.bytes());
         let rows = self.lists.all(sql, "the key of an app").await?;
         let Some(row) = rows.first() else {
             return Err(Failure::Refused(Denied::Unknown));
@@ -118,7 +125,7 @@ impl AppService {
             app,
             key_id: key.id,
             scopes: Scopes::read(&key.scopes),
-            user: credentials.user.clone(),
+            user,
         };
         if !policy::may_act(&actor) {
             return Err(Failure::Refused(Denied::NotForUsers));
@@ -270,7 +277,7 @@ impl AppService {
         scopes: &str,
         expires_at: Option<DateTime<Utc>>,
     ) -> anyhow::Result<Issued> {
-        let secret = Secret::random()?;
+        let secret = Secret::random(SecretKind::Key)?;
         let key = app_key::Model {
             id: self.clock.id(),
             app_id,

@@ -22,7 +22,7 @@ use super::list::{Columns, Lists};
 use super::moderation::cases;
 use super::participation::{Common, Key, Suspends, Turns, may_write, next_sequence};
 use super::role;
-use crate::auth::actor::{Actor, AppActor, Vouched};
+use crate::auth::actor::{Actor, Identity};
 use crate::auth::policy::{self, Standing};
 use crate::clock::Clock;
 use crate::database::{Database, Transaction};
@@ -151,7 +151,7 @@ impl CommentService {
         let key = Key::new(&new.idempotency_key, &input(&new))?;
         let now = self.turns.now();
         let txn = self.turns.begin().await?;
-        let person = self.turns.person(&txn, caller).await?;
+        let person = self.turns.person(&txn, &caller).await?;
         if let Some(made) = key.made(&txn, person.id).await? {
             let made = with_id(&txn, made).await?;
             // A name that is new is kept, also where nothing else is.
@@ -213,7 +213,7 @@ impl CommentService {
         let text = fit(&edit.text, edit.personal_data_confirmed)?;
         let now = self.turns.now();
         let txn = self.turns.begin().await?;
-        let (old, author) = self.own(&txn, caller, edit.id).await?;
+        let (old, author) = self.own(&txn, &caller, edit.id).await?;
         may_write(&author, now)?;
         if old.moderation_id.is_some() {
             return Err(refused(CommentRefusal::Moderated));
@@ -256,7 +256,7 @@ impl CommentService {
         let caller = policy::author(actor).map_err(standing)?;
         let now = self.turns.now();
         let txn = self.turns.begin().await?;
-        let (old, _) = self.own(&txn, caller, id).await?;
+        let (old, _) = self.own(&txn, &caller, id).await?;
         if old.withdrawn_at.is_some() {
             return Ok(old.into());
         }
@@ -277,7 +277,7 @@ impl CommentService {
     async fn own(
         &self,
         txn: &Transaction,
-        (app, user): (&AppActor, &Vouched),
+        caller: &Identity,
         id: Uuid,
     ) -> Result<(comment::Model, entity::person::Model), Refused> {
         let comment = with_id(txn, id).await?;
@@ -286,7 +286,7 @@ impl CommentService {
             .one(txn)
             .await
             .context("look for the author of a comment")?
-            .filter(|author| policy::is_author(app, user, author))
+            .filter(|author| policy::is_author(caller, author))
             .ok_or(refused(CommentRefusal::NotAuthor))?;
         // What an office said stays as it is when the person leaves it.
         if let Some(office) = comment.office_id

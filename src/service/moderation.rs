@@ -173,7 +173,7 @@ impl ModerationService {
         let reason = public_reason(&new.reason)?;
         let key = Key::new(&new.idempotency_key, &input(&new))?;
         let txn = self.turns.begin().await?;
-        let moderator = self.turns.person(&txn, caller).await?;
+        let moderator = self.turns.person(&txn, &caller).await?;
         if let Some(made) = key.made(&txn, moderator.id).await? {
             return decision_with_id(&txn, made).await;
         }

@@ -17,7 +17,7 @@ use super::person::{Person, acting};
 use super::sql::Sql;
 use crate::area::versions::renew;
 use crate::area::{Area, AreaSet};
-use crate::auth::actor::{AppActor, Vouched};
+use crate::auth::actor::Identity;
 use crate::auth::policy::moderation;
 use crate::clock::Clock;
 use crate::database::{Database, Engine, Transaction, waited_in_vain};
@@ -82,13 +82,13 @@ impl Turns {
         Ok(())
     }
 
-    /// The person for whom an app writes.
+    /// The person who writes, or for whom an app does.
     pub(super) async fn person(
         &self,
         txn: &Transaction,
-        (app, user): (&AppActor, &Vouched),
+        identity: &Identity,
     ) -> anyhow::Result<Person> {
-        acting(txn, &self.clock, app.app.id, user, self.now()).await
+        acting(txn, &self.clock, identity, self.now()).await
     }
 
     /// As exactly as both engines keep it.

@@ -13,12 +13,13 @@ use super::failure::Failure;
 use super::list::{Link, listed};
 use super::person::acting;
 use super::region::is_government;
+use super::user_account::{identity_of, tidy_name, with_name};
 use crate::area::versions::renew;
 use crate::area::{Area, AreaSet};
-use crate::auth::actor::Vouched;
+use crate::auth::actor::{Identity, Vouched, Voucher};
 use crate::auth::policy;
 use crate::clock::Clock;
-use crate::database::Database;
+use crate::database::{Database, Transaction};
 
 pub use entity::role_grant::{Model as RoleGrant, Role};
 
@@ -65,16 +66,35 @@ pub struct NewGrant {
     pub ends_at: Option<DateTime<Utc>>,
 }
 
+/// What somebody is trusted with, and why.
+#[derive(Debug, Clone)]
+pub struct Trust {
+    /// The role.
+    pub role: Role,
+    /// The unit for which it is: in whose name an official answers, or on whose things a moderator
+    /// decides. A moderator without one decides everywhere.
+    pub unit: Option<Uuid>,
+    /// The code of the government whose complaints a coordinator receives. A coordinator without one
+    /// receives all.
+    pub government: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// From when on it is no longer held.
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
 /// Why a role was not granted or revoked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GrantRefusal {
     /// No app has this name.
     NoSuchApp,
+    /// No account has this name.
+    NoSuchAccount,
     /// There is no such unit.
     NoSuchUnit,
     /// An official is one of a unit, and none is named.
     UnitMissing,
-    /// A coordinator is one of a government or of all, and not of a unit.
+    /// Coordinators and administrators are not of a unit, and one is named.
     UnitNamed,
     /// Only a coordinator is one of a government.
     GovernmentNamed,
@@ -101,35 +121,85 @@ impl RoleService {
         Self { database, clock }
     }
 
-    /// Trusts somebody with a role. Whom the app has not named before is known from now on.
+    /// Trusts a user of an app with a role. Whom the app has not named before is known from now on.
     pub async fn grant(&self, new: NewGrant) -> Result<RoleGrant, Failure<GrantRefusal>> {
-        let reason = fit(&new.reason)?;
-        let now = self.now();
-        if new.ends_at.is_some_and(|end| end <= now) {
-            return Err(Failure::Refused(GrantRefusal::Ended));
-        }
+        let NewGrant {
+            app,
+            user,
+            role,
+            unit,
+            government,
+            reason,
+            ends_at,
+        } = new;
         let txn = self.database.begin().await.context("begin to write")?;
-        let app = app::Entity::find().filter(app::Column::Name.eq(&new.app));
+        let app = app::Entity::find().filter(app::Column::Name.eq(app));
         let app = app.one(&txn).await.context("look for an app")?;
         let app = app.ok_or(Failure::Refused(GrantRefusal::NoSuchApp))?;
-        match new.unit {
-            Some(unit) => {
+        let identity = Identity {
+            voucher: Voucher::App(app.id),
+            user,
+        };
+        let trust = Trust {
+            role,
+            unit,
+            government,
+            reason,
+            ends_at,
+        };
+        self.trust(txn, &identity, trust).await
+    }
+
+    /// Trusts whom an issuer of identities vouches for with a role.
+    pub async fn grant_to_identity(
+        &self,
+        identity: &Identity,
+        trust: Trust,
+    ) -> Result<RoleGrant, Failure<GrantRefusal>> {
+        let txn = self.database.begin().await.context("begin to write")?;
+        self.trust(txn, identity, trust).await
+    }
+
+    /// Trusts who has an account of this name with a role.
+    pub async fn grant_to_account(
+        &self,
+        name: &str,
+        trust: Trust,
+    ) -> Result<RoleGrant, Failure<GrantRefusal>> {
+        let txn = self.database.begin().await.context("begin to write")?;
+        let account = with_name(&txn, &tidy_name(name)).await?;
+        let identity = account.as_ref().and_then(identity_of);
+        let identity = identity.ok_or(Failure::Refused(GrantRefusal::NoSuchAccount))?;
+        self.trust(txn, &identity, trust).await
+    }
+
+    async fn trust(
+        &self,
+        txn: Transaction,
+        identity: &Identity,
+        trust: Trust,
+    ) -> Result<RoleGrant, Failure<GrantRefusal>> {
+        let reason = fit(&trust.reason)?;
+        let now = self.now();
+        if trust.ends_at.is_some_and(|end| end <= now) {
+            return Err(Failure::Refused(GrantRefusal::Ended));
+        }
+        match (trust.role, trust.unit) {
+            (Role::Official, None) => return Err(Failure::Refused(GrantRefusal::UnitMissing)),
+            (Role::Coordinator | Role::Administrator, Some(_)) => {
+                return Err(Failure::Refused(GrantRefusal::UnitNamed));
+            }
+            (_, Some(unit)) => {
                 let unit = unit::Entity::find_by_id(unit).one(&txn).await;
                 if unit.context("look for a unit")?.is_none() {
                     return Err(Failure::Refused(GrantRefusal::NoSuchUnit));
                 }
             }
-            None if new.role == Role::Official => {
-                return Err(Failure::Refused(GrantRefusal::UnitMissing));
-            }
-            None => {}
-        }
-        if new.role == Role::Coordinator && new.unit.is_some() {
-            return Err(Failure::Refused(GrantRefusal::UnitNamed));
+            (Role::Moderator | Role::Coordinator | Role::Administrator, None) => {}
         }
         let mut region_id = None;
-        if let Some(code) = &new.government {
-            if new.role != Role::Coordinator {
+        if let Some(code) = &trust.government {
+            if trust.role != Role::Coordinator {
                 return Err(Failure::Refused(GrantRefusal::GovernmentNamed));
             }
             let region = region::Entity::find().filter(region::Column::Code.eq(code));
@@ -138,16 +208,16 @@ impl RoleService {
             let region = region.ok_or(Failure::Refused(GrantRefusal::NoSuchGovernment))?;
             region_id = Some(region.id);
         }
-        let person = acting(&txn, &self.clock, app.id, &new.user, now).await?;
+        let person = acting(&txn, &self.clock, identity, now).await?;
         let grant = RoleGrant {
             id: self.clock.id(),
             person_id: person.id,
-            role: new.role,
-            unit_id: new.unit,
+            role: trust.role,
+            unit_id: trust.unit,
             region_id,
             reason,
             granted_at: now,
-            ends_at: new.ends_at.map(|end| end.trunc_subsecs(6)),
+            ends_at: trust.ends_at.map(|end| end.trunc_subsecs(6)),
             revoked_at: None,
             revocation_reason: None,
         };

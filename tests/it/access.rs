@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 use crate::comment::appeal::{APPEAL, appeal, outcome};
 use crate::comment::moderation::{MODERATE, decision, moderator};
 use crate::comment::official::{roles, row};
-use crate::comment::{User, key, subject, user};
+use crate::comment::{CREATE, User, key, subject, user};
 use crate::complaint::{FILE, act, coordinator, done, filing};
 use crate::satisfaction::{ISSUE, OPEN, survey};
 use crate::support::{TestApp, on_both};
+use crate::user_account::{PASSWORD, SIGN_IN, does, invited, opened_at};
 
 /// Who sends it, in the order of the table's columns.
-const CALLERS: [&str; 11] = [
+const CALLERS: [&str; 14] = [
     "anyone",
     "an app whose key is for nothing of it",
     "an app for itself",
@@ -31,6 +32,9 @@ const CALLERS: [&str; 11] = [
     "a moderator whose time is over",
     "a moderator of another unit",
     "a moderator by a key that is not for moderating",
+    "an administrator",
+    "an administrator whose time is over",
+    "somebody who has signed in",
 ];
 
 const IN: &str = "UNAUTHENTICATED";
@@ -40,32 +44,44 @@ const OTHER: &str = "NOT_AUTHOR";
 const OFFICE: &str = "OFFICE_NOT_HELD";
 const ROLE: &str = "ROLE_NOT_HELD";
 const CASE: &str = "CASE_NOT_FOUND";
+const WRONG: &str = "CREDENTIALS_INVALID";
 
 /// What comes of each mutation; one has several lines where it depends on what is asked of it.
 #[rustfmt::skip]
-const TABLE: [(&str, [&str; 11]); 17] = [
-    ("createCitation", [OK; 11]),
-    ("createComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
-    ("createComment in the name of the unit", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
-    ("editComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
-    ("editComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
-    ("withdrawComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
-    ("withdrawComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
-    ("reportComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK]),
-    ("moderateComment", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
-    ("appealModeration of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
-    ("fileComplaint", [OK, NO, OK, OK, OK, OK, OK, OK, OK, OK, NO]),
-    ("actOnComplaint on one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, NO]),
-    ("actOnComplaint on another's", [IN, NO, NO, CASE, OK, CASE, CASE, CASE, CASE, CASE, NO]),
-    ("decideAppeal", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO]),
-    ("openSatisfactionSurvey", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
-    ("issueSatisfactionBallots", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
-    ("answerSatisfactionSurvey", [OK; 11]),
+const TABLE: [(&str, [&str; 14]); 26] = [
+    ("createCitation", [OK; 14]),
+    ("createComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("createComment in the name of the unit", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("editComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("editComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("withdrawComment of one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("withdrawComment of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("reportComment", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK, OK]),
+    ("moderateComment", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO, ROLE, ROLE, ROLE]),
+    ("appealModeration of another's", [IN, NO, NO, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER, OTHER]),
+    ("decideAppeal", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, OK, ROLE, ROLE, NO, ROLE, ROLE, ROLE]),
+    ("signIn", [OK; 14]),
+    ("signIn with a wrong password", [WRONG; 14]),
+    ("refreshSession", [OK; 14]),
+    ("signOut", [OK; 14]),
+    ("signOutEverywhere under another name", [IN, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, "NAME_OTHER"]),
+    ("changePassword with a wrong one", [IN, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, NO, WRONG]),
+    ("inviteAccount", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, NO, OK, ROLE, ROLE]),
+    ("revokeInvitation", [IN, NO, NO, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, ROLE, NO, OK, ROLE, ROLE]),
+    ("acceptInvitation", [OK; 14]),
+    ("fileComplaint", [OK, NO, OK, OK, OK, OK, OK, OK, OK, OK, NO, OK, OK, OK]),
+    ("actOnComplaint on one's own", [IN, NO, NO, OK, OK, OK, OK, OK, OK, OK, NO, OK, OK, OK]),
+    ("actOnComplaint on another's", [IN, NO, NO, CASE, OK, CASE, CASE, CASE, CASE, CASE, NO, CASE, CASE, CASE]),
+    ("openSatisfactionSurvey", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("issueSatisfactionBallots", [IN, NO, NO, OFFICE, OK, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE, OFFICE]),
+    ("answerSatisfactionSurvey", [OK; 14]),
 ];
 
 /// What is there to be talked about and decided, and who talks.
 struct World<'a> {
     app: &'a TestApp,
+    /// Where it is asked.
+    later: String,
     on: String,
     unit: String,
     author: User<'a>,
@@ -89,6 +105,11 @@ impl World<'_> {
                 (Some(_), Some(id)) => {
                     let speaker = user(self.app, "Forum", id).await;
                     speaker.says(&self.on, None, &fresh).await
+                }
+                (Some(token), None) if token.starts_with("pantau_access_") => {
+                    let said = json!({ "on": self.on, "text": fresh, "idempotencyKey": fresh });
+                    let payload = does(self.app, &self.later, Some(token), CREATE, said).await;
+                    payload["comment"]["id"].as_str().unwrap().to_owned()
                 }
                 _ => theirs().await,
             }
@@ -137,6 +158,11 @@ impl World<'_> {
                         let reporter = user(self.app, "Forum", id).await;
                         self.filed(&reporter, &fresh).await
                     }
+                    (Some(token), None) if token.starts_with("pantau_access_") => {
+                        let input = filing(&self.unit, &fresh);
+                        let filed = does(self.app, &self.later, Some(token), FILE, input).await;
+                        filed["filed"]["case"]["id"].clone()
+                    }
                     _ => self.filed(&self.author, &fresh).await,
                 };
                 act("RAISE_FLAGS", json!({ "id": case, "anonymous": true }))
@@ -148,6 +174,26 @@ impl World<'_> {
                 let assign = json!({ "id": case, "unit": self.unit });
                 done(&self.coordinator, "ASSIGN", assign).await;
                 act("NOTE", json!({ "id": case, "text": fresh }))
+            }
+            "signIn" => json!({ "name": "warga", "password": PASSWORD }),
+            "signIn with a wrong password" => json!({ "name": "warga", "password": "lain" }),
+            "refreshSession" | "signOut" => {
+                let input = json!({ "name": "warga", "password": PASSWORD });
+                let payload = does(self.app, &self.later, None, SIGN_IN, input).await;
+                json!({ "refreshToken": payload["tokens"]["refreshToken"] })
+            }
+            "signOutEverywhere under another name" => json!({ "name": "lain" }),
+            "changePassword with a wrong one" => {
+                json!({ "currentPassword": "lain", "newPassword": PASSWORD })
+            }
+            "inviteAccount" => json!({ "reason": "Anggota", "idempotencyKey": fresh }),
+            "revokeInvitation" => {
+                let code = invited(self.app, None).await;
+                json!({ "prefix": &code[..30] })
+            }
+            "acceptInvitation" => {
+                let code = invited(self.app, None).await;
+                json!({ "code": code, "name": format!("warga-{number}"), "displayName": "Warga", "password": PASSWORD })
             }
             other => panic!("nothing is sent for {other}"),
         }
@@ -205,7 +251,8 @@ async fn granted(
     }
 }
 
-async fn callers(app: &TestApp, unit: &str, other: &str) -> [Caller; 11] {
+async fn callers(app: &TestApp, later: &str, unit: &str, other: &str) -> [Caller; 14] {
+    let signed_in = opened_at(app, later, "warga").await;
     let all = || async { Some(key(app, "Forum", &Scope::ALL).await) };
     let (official, moderator) = (Role::Official, Role::Moderator);
     let narrow = key(app, "Forum", &[Scope::ActForUsers]).await;
@@ -237,6 +284,12 @@ async fn callers(app: &TestApp, unit: &str, other: &str) -> [Caller; 11] {
         Caller {
             key: Some(deaf),
             user: Some("m4"),
+        },
+        granted(app, "a1", Role::Administrator, None, false).await,
+        granted(app, "a2", Role::Administrator, None, true).await,
+        Caller {
+            key: signed_in["accessToken"].as_str().map(ToOwned::to_owned),
+            user: None,
         },
     ]
 }
@@ -304,11 +357,11 @@ on_both! {
         let other = units.find(|id| *id != unit).unwrap().to_owned();
         let author = user(app, "Forum", "author").await;
         let (chair, _) = moderator(app, "chair", None).await;
-        let callers = callers(app, &unit, &other).await;
         let coordinator = coordinator(app, "coordinator", None).await;
-        let world = World { app, on, unit, author, chair, coordinator };
         // When what was granted for an hour is over.
         let (later, _stop) = app.at(app.clock.now() + TimeDelta::hours(2)).await;
+        let callers = callers(app, &later, &unit, &other).await;
+        let world = World { app, later: later.clone(), on, unit, author, chair, coordinator };
 
         for (line, wanted) in TABLE {
             for (number, (caller, wanted)) in callers.iter().zip(wanted).enumerate() {

@@ -24,7 +24,7 @@ use crate::statements::fill;
 use crate::support::build::service;
 use crate::support::{TestApp, on_both};
 
-const CREATE: &str = "mutation($input: CreateCommentInput!) { createComment(input: $input) {
+pub(crate) const CREATE: &str = "mutation($input: CreateCommentInput!) { createComment(input: $input) {
     comment { id version text author { displayName } on { id commentCount } } userErrors { code field } } }";
 const EDIT: &str = "mutation($input: EditCommentInput!) { editComment(input: $input) {
     comment { version text stance editedAt revisions { version text stance writtenAt } } userErrors { code field } } }";

@@ -6,13 +6,15 @@ use pantau::auth::actor::Vouched;
 use pantau::database::MigrationState;
 use pantau::import::Kind;
 use pantau::service::role::{NewGrant, Role};
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use sea_orm::{EntityTrait as _, IntoActiveModel as _, QueryOrder as _};
+use serde_json::json;
 
 use crate::comment::moderation::{MODERATE, decision, moderator};
 use crate::comment::official::{roles, row};
-use crate::comment::{first, subject, user};
+use crate::comment::{CREATE, first, subject, user};
 use crate::support::build::region;
 use crate::support::on_both;
+use crate::user_account::{does, opened};
 
 on_both! {
     async fn the_tables_come_go_and_come_again(app) {
@@ -64,6 +66,36 @@ on_both! {
         // An older program shows no text that was hidden.
         assert_eq!(texts, [Some(""), Some(""), Some("Tiga")]);
         assert!(comments.iter().all(|comment| comment.moderation_id.is_none() && comment.lock_id.is_none()));
+    }
+
+    async fn what_people_with_accounts_said_survives_the_way_to_before_them_and_up_again(app) {
+        let on = subject(app).await;
+        let siti = user(app, "Forum", "siti").await;
+        siti.says(&on, None, "Satu").await;
+        let tokens = opened(app, "budi").await;
+        let said = json!({ "on": on, "text": "Dua", "idempotencyKey": "1" });
+        does(app, &app.address, tokens["accessToken"].as_str(), CREATE, said).await;
+        let (_, grant) = moderator(app, "ketua", None).await;
+
+        let later = Migrator::migrations().iter()
+            .filter(|migration| migration.name() >= "m20261201_000023").count();
+        for _ in 0..2 {
+            app.database.migrate_down(u32::try_from(later).unwrap()).await.unwrap();
+            app.database.migrate().await.unwrap();
+        }
+
+        let read = app.ask(&format!("{{ node(id: \"{on}\") {{ ... on Commentable {{ comments {{ nodes {{ text author {{ displayName app {{ name }} }} }} }} }} }} }}")).await;
+        assert_eq!(read["node"]["comments"]["nodes"], json!([
+            { "text": "Satu", "author": { "displayName": "Warga siti", "app": { "name": "Forum" } } },
+            { "text": "Dua", "author": { "displayName": "Siti Aminah", "app": { "name": "Signed in by themselves" } } },
+        ]));
+        let grants: Vec<_> = roles(app).grants().await.unwrap().into_iter().map(|(grant, _)| grant).collect();
+        assert_eq!(grants, [grant]);
+        // The tables that were made anew still hold what points to them.
+        siti.says(&on, None, "Tiga").await;
+        let stray = comment::Entity::find().one(app.database.reader()).await.unwrap().unwrap();
+        let stray = comment::Model { id: app.clock.id(), sequence: 99, person_id: app.clock.id(), ..stray };
+        comment::Entity::insert(stray.into_active_model()).exec(app.database.writer()).await.unwrap_err();
     }
 
     async fn the_rows_of_a_file_survive_the_way_down_to_single_rows_and_up_again(app) {

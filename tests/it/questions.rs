@@ -30,6 +30,7 @@ async fn every_ready_question_has_an_answer_in_the_shipped_data() {
     let app = App::start(&config, database, clock).await.unwrap();
     let address = format!("http://{}", app.address);
     tokio::spawn(app.run(std::future::pending()));
+    pantau::tls::by_ring();
     let http = reqwest::Client::new();
 
     let questions = Questions::shipped(&pantau::graphql::sdl()).unwrap();

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate, TimeDelta};
 use entity::{satisfaction_ballot, satisfaction_survey};
 use pantau::auth::actor::Vouched;
-use pantau::auth::token::Secret;
+use pantau::auth::token::{Secret, SecretKind};
 use pantau::import::{Kind, Report};
 use pantau::service::role::{NewGrant, Role};
 use sea_orm::EntityTrait as _;
@@ -286,7 +286,7 @@ on_both! {
         assert_eq!(again["userErrors"], json!([{ "code": "ALREADY_ISSUED", "field": "idempotencyKey" }]));
         assert_eq!(reused["userErrors"][0]["code"], "IDEMPOTENCY_KEY_REUSED");
         let kept = satisfaction_ballot::Entity::find().all(app.database.reader()).await.unwrap();
-        let hash = |place: usize| Secret::read(issued["tokens"][place].as_str().unwrap()).unwrap().hash().bytes();
+        let hash = |place: usize| Secret::read(SecretKind::Ballot, issued["tokens"][place].as_str().unwrap()).unwrap().hash().bytes();
         let mut kept: Vec<_> = kept.into_iter().map(|ballot| ballot.token_sha256).collect();
         let mut hashes = vec![hash(0), hash(1)];
         kept.sort();

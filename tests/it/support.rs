@@ -45,6 +45,7 @@ impl TestApp {
         // Some tests ask more in a second than anyone may.
         let unlimited = Config {
             rate_limit_burst: 0,
+            sign_in_attempts: 0,
             ..Config::default()
         };
         let (address, stop) = serve(watched, clock.clone(), unlimited).await;
@@ -70,6 +71,7 @@ impl TestApp {
     pub(crate) async fn at(&self, now: DateTime<Utc>) -> (String, oneshot::Sender<()>) {
         let unlimited = Config {
             rate_limit_burst: 0,
+            sign_in_attempts: 0,
             ..Config::default()
         };
         serve(self.database.clone(), Clock::fixed(now), unlimited).await

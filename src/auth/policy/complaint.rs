@@ -7,29 +7,28 @@ use entity::{complaint, role_grant};
 use uuid::Uuid;
 
 use super::{Standing, is_held};
-use crate::auth::actor::{Actor, AppActor, Scope, Vouched};
+use crate::auth::actor::{Actor, Identity, Scope};
 
-/// For whom something is filed: an app's user, or, for whoever shows no key and for an app itself,
-/// nobody whom we know. Who names a user needs a key for it.
-pub fn filer(actor: &Actor) -> Result<Option<(&AppActor, &Vouched)>, Standing> {
-    let Some((app, user)) = actor.app().and_then(|app| Some((app, app.user.as_ref()?))) else {
-        return Ok(None);
-    };
-    if !app.scopes.holds(Scope::Complain) {
+/// For whom something is filed: who has signed in, an app's user, or, for whoever shows nothing and
+/// for an app itself, nobody whom we know. Who names a user needs a key for it.
+pub fn filer(actor: &Actor) -> Result<Option<Identity>, Standing> {
+    let identity = actor.identity();
+    if identity.is_some() && !actor.allows(Scope::Complain) {
         return Err(Standing::ScopeMissing(Scope::Complain));
     }
-    Ok(Some((app, user)))
+    Ok(identity)
 }
 
-/// The app and its user who do something about a case; or why the caller may not.
-pub fn on_cases(actor: &Actor) -> Result<(&AppActor, &Vouched), Standing> {
-    let app = actor.app().ok_or(Standing::Unauthenticated)?;
+/// Who does something about a case; or why the caller may not.
+pub fn on_cases(actor: &Actor) -> Result<Identity, Standing> {
+    if *actor == Actor::Public {
+        return Err(Standing::Unauthenticated);
+    }
     let scopes = [Scope::Complain, Scope::HandleComplaints];
-    if !scopes.iter().any(|scope| app.scopes.holds(*scope)) {
+    if !scopes.iter().any(|scope| actor.allows(*scope)) {
         return Err(Standing::ScopeMissing(Scope::Complain));
     }
-    let user = app.user.as_ref().ok_or(Standing::UserMissing)?;
-    Ok((app, user))
+    actor.identity().ok_or(Standing::UserMissing)
 }
 
 /// Somebody who looks at cases: a person, what they are trusted with, what their app's key is for.
@@ -46,13 +45,13 @@ pub struct Viewer {
 }
 
 impl Viewer {
-    /// The person by the key that their app shows.
-    pub fn new(app: &AppActor, person: Uuid, grants: Vec<role_grant::Model>) -> Self {
+    /// The person by what is shown of them.
+    pub fn new(actor: &Actor, person: Uuid, grants: Vec<role_grant::Model>) -> Self {
         Self {
             person,
             grants,
-            may_report: app.scopes.holds(Scope::Complain),
-            may_handle: app.scopes.holds(Scope::HandleComplaints),
+            may_report: actor.allows(Scope::Complain),
+            may_handle: actor.allows(Scope::HandleComplaints),
         }
     }
 

@@ -6,38 +6,29 @@ use entity::role_grant::Role;
 use entity::{comment, person, role_grant};
 use uuid::Uuid;
 
-use super::{Standing, is_held};
-use crate::auth::actor::{Actor, AppActor, Scope, Vouched};
+use super::{Standing, is_held, person_for};
+use crate::auth::actor::{Actor, Identity, Scope};
 
-/// The app and its user who moderate; or why the caller may not. Whether that person holds the role
-/// is asked of [`grant_for`].
-pub fn moderator(actor: &Actor) -> Result<(&AppActor, &Vouched), Standing> {
-    let app = actor.app().ok_or(Standing::Unauthenticated)?;
-    if !app.scopes.holds(Scope::Moderate) {
-        return Err(Standing::ScopeMissing(Scope::Moderate));
-    }
-    let user = app.user.as_ref().ok_or(Standing::UserMissing)?;
-    Ok((app, user))
+/// Who moderates; or why the caller may not. Whether that person holds the role is asked of
+/// [`grant_for`].
+pub fn moderator(actor: &Actor) -> Result<Identity, Standing> {
+    person_for(actor, Scope::Moderate)
 }
 
 /// Somebody who reads what is not shown to everyone.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Reader {
-    /// The app that vouches for them.
-    pub app: Uuid,
-    /// The user, as that app knows them.
-    pub user: Vouched,
-    /// Whether the app's key is for moderating.
+    /// Who that is.
+    pub identity: Identity,
+    /// Whether the caller may moderate, as far as the key goes.
     pub may_moderate: bool,
 }
 
 /// The person who asks, as a reader; none where nobody is named.
 pub fn reader(actor: &Actor) -> Option<Reader> {
-    let app = actor.app()?;
     Some(Reader {
-        app: app.app.id,
-        user: app.user.clone()?,
-        may_moderate: app.scopes.holds(Scope::Moderate),
+        identity: actor.identity()?,
+        may_moderate: actor.allows(Scope::Moderate),
     })
 }
 

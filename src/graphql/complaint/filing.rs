@@ -55,7 +55,7 @@ pub struct FileComplaintInput {
 }
 
 impl FileComplaintInput {
-    pub(super) fn new(self) -> Result<NewComplaint, ApiError> {
+    pub(super) fn read(self) -> Result<NewComplaint, ApiError> {
         let Self {
             kind,
             title,

@@ -100,7 +100,7 @@ impl ComplaintMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is filed.")] input: FileComplaintInput,
     ) -> Result<Option<FileComplaintPayload>, ApiError> {
-        let new = input.new()?;
+        let new = input.read()?;
         let written = write(ctx, move |services, actor| async move {
             services.complaints.file(&actor, new).await
         });

@@ -11,7 +11,8 @@ use crate::graphql::loader::EveryOf;
 use crate::graphql::node::NodeKind;
 use crate::service::{person, role};
 
-/// Somebody who takes part, under the name that they have in the app that vouches for them.
+/// Somebody who takes part, under the name that they have where they are known: in the app that
+/// vouches for them, or in their account here.
 #[derive(Debug, Clone, Description)]
 pub struct Person(pub person::Person);
 
@@ -22,7 +23,7 @@ impl Person {
         NodeKind::Person.id(self.0.id)
     }
 
-    /// The name that others see, as the app gave it last.
+    /// The name that others see, as it was given last.
     fn display_name(&self) -> &str {
         &self.0.display_name
     }
@@ -34,7 +35,13 @@ impl Person {
         Ok(grants.map(RoleGrant).collect())
     }
 
-    /// The app that vouches for them.
+    /// The issuer of identities (OpenID Connect) that vouches for them, by its address; null where
+    /// none does. Who is known by neither app nor issuer has an account of this instance.
+    fn issuer(&self) -> Option<&str> {
+        self.0.issuer.as_deref()
+    }
+
+    /// The app that vouches for them; null where none does, because they sign in themselves.
     async fn app(&self, ctx: &Context<'_>) -> Result<Option<Direct<App>>, ApiError> {
         ctx.with_id(self.0.app_id, App).await
     }

@@ -20,6 +20,8 @@ pub enum Role {
     Moderator,
     /// To receive complaints, verify them and pass them on: those of a government, or all.
     Coordinator,
+    /// To let people in and to trust them with roles, and apps with keys.
+    Administrator,
 }
 
 /// What somebody is or was trusted with, for a time. Everyone can read it: who speaks for an office
@@ -41,7 +43,7 @@ impl RoleGrant {
     }
 
     /// The unit for which it is, as it was when it was granted; null for a moderator of everything,
-    /// and for a coordinator.
+    /// for a coordinator, and for an administrator.
     async fn unit(&self, ctx: &Context<'_>) -> Result<Option<Direct<Unit>>, ApiError> {
         match self.0.unit_id {
             Some(unit) => {

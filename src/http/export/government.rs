@@ -36,7 +36,7 @@ pub(in crate::http) async fn get(
         Ok(pass) => pass,
         Err(Full) => return refusal(&overloaded()),
     };
-    let (found, versions) = match site.in_time(find(&site, code)).await {
+    let (found, versions) = match Box::pin(site.in_time(find(&site, code))).await {
         Ok(Ok((Some(found), versions))) => (found, versions),
         Ok(Ok((None, _))) => return no_such(),
         Ok(Err(cause)) => return refusal(&fault(&cause, &id)),

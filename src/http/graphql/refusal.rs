@@ -52,7 +52,9 @@ impl Refusal {
                 Unrecognized::Unknown => StatusCode::UNAUTHORIZED,
                 Unrecognized::NotForUsers => StatusCode::FORBIDDEN,
                 Unrecognized::Malformed => StatusCode::BAD_REQUEST,
-                Unrecognized::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+                Unrecognized::IssuerDown | Unrecognized::Unavailable => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
             },
         }
     }
@@ -62,7 +64,9 @@ impl Refusal {
             Self::TooSlow => code::REQUEST_TIMEOUT,
             Self::Simple | Self::Caller(Unrecognized::NotForUsers) => code::FORBIDDEN,
             Self::Caller(Unrecognized::Unknown) => code::UNAUTHENTICATED,
-            Self::Caller(Unrecognized::Unavailable) => code::SERVICE_UNAVAILABLE,
+            Self::Caller(Unrecognized::IssuerDown | Unrecognized::Unavailable) => {
+                code::SERVICE_UNAVAILABLE
+            }
             _ => code::BAD_USER_INPUT,
         }
     }

@@ -39,7 +39,7 @@ impl From<Unrecognized> for Close {
             Unrecognized::Malformed => {
                 Self::Invalid("`onBehalfOf` is not as it should be".to_owned())
             }
-            Unrecognized::Unavailable => Self::Unavailable,
+            Unrecognized::IssuerDown | Unrecognized::Unavailable => Self::Unavailable,
         }
     }
 }

@@ -127,8 +127,8 @@ impl ComplaintService {
             self.turns.commit(txn).await?;
             return Ok(Case::seen_by(roles, row));
         }
-        let role = rule.role(&roles);
-        let role = role.ok_or(refused(ComplaintRefusal::RoleNotHeld))?;
+        let acting_as = rule.role(&roles);
+        let acting_as = acting_as.ok_or(refused(ComplaintRefusal::RoleNotHeld))?;
         if !rule.is_possible(row.state, row.escalation) {
             return Err(refused(ComplaintRefusal::NotPossible));
         }
@@ -146,7 +146,7 @@ impl ComplaintService {
             id: self.turns.clock.id(),
             action: act.action,
             from: Some(from),
-            role,
+            role: acting_as,
             person,
             text,
             seen: (rule.seen, rule.text_seen),
@@ -194,9 +194,9 @@ impl ComplaintService {
                 let caller = policy::on_cases(actor).map_err(standing)?;
                 let areas = AreaSet::of(&[Area::Participation, Area::Complaints]);
                 let txn = self.turns.begin_in(areas).await?;
-                let person = self.turns.person(&txn, caller).await?;
+                let person = self.turns.person(&txn, &caller).await?;
                 let grants = role::grants_of(&txn, person.id).await?;
-                let viewer = Viewer::new(caller.0, person.id, grants);
+                let viewer = Viewer::new(actor, person.id, grants);
                 let row = with_id(&txn, *id).await?.ok_or_else(nothing)?;
                 let roles = viewer.roles_on(&row, now);
                 if roles.is_empty() {

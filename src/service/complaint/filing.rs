@@ -99,7 +99,7 @@ impl ComplaintService {
             areas = areas.with(Area::Participation);
         }
         let txn = self.turns.begin_in(areas).await?;
-        let person = match caller {
+        let person = match &caller {
             Some(caller) => Some(self.turns.person(&txn, caller).await?.id),
             None => None,
         };
@@ -133,7 +133,7 @@ impl ComplaintService {
             input_sha256,
             now,
         };
-        let mut row = row.row(new, fit, place);
+        let mut row = row.row(&new, fit, &place);
         let terms = terms(&txn, row.government_id).await?;
         terms.set(&mut row, Action::File, now, now);
         let row = row.into_active_model().insert(&txn);
@@ -198,7 +198,7 @@ struct Drawn<'a> {
 }
 
 impl Drawn<'_> {
-    fn row(self, new: NewComplaint, fit: Fit, place: Place) -> complaint::Model {
+    fn row(self, new: &NewComplaint, fit: Fit, place: &Place) -> complaint::Model {
         complaint::Model {
             id: self.id,
             code: self.code.letters().to_owned(),

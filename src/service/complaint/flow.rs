@@ -157,7 +157,7 @@ pub fn available(
     escalation: i32,
     flags: [bool; 2],
 ) -> Vec<Action> {
-    let rules = RULES.iter().filter(|rule| {
+    let possible = RULES.iter().filter(|rule| {
         let makes_sense = match rule.action {
             Action::RaiseFlags => flags.contains(&false),
             Action::LowerFlags => flags.contains(&true),
@@ -165,7 +165,7 @@ pub fn available(
         };
         makes_sense && rule.role(roles).is_some() && rule.is_possible(state, escalation)
     });
-    rules.map(|rule| rule.action).collect()
+    possible.map(|rule| rule.action).collect()
 }
 
 #[cfg(test)]

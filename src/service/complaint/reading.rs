@@ -70,17 +70,17 @@ impl ComplaintService {
     pub async fn cases_of(&self, actor: &Actor) -> anyhow::Result<Cases> {
         let now = self.turns.now();
         let nobody = Cases { viewer: None, now };
-        let Ok((app, user)) = on_cases(actor) else {
+        let Ok(identity) = on_cases(actor) else {
             return Ok(nobody);
         };
-        let person = known_as(app.app.id, user);
+        let person = known_as(&identity);
         let Some(person) = self.lists.one::<Person>(&person).await? else {
             return Ok(nobody);
         };
         let people = [person.id];
         let grants = self.lists.every_of::<RoleGrant>(OF_PERSON, &people).await?;
         let grants = grants.into_values().flatten().collect();
-        let viewer = Some(Viewer::new(app, person.id, grants));
+        let viewer = Some(Viewer::new(actor, person.id, grants));
         Ok(Cases { viewer, now })
     }
 

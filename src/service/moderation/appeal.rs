@@ -65,7 +65,7 @@ impl ModerationService {
         });
         let key = Key::new(&new.idempotency_key, &input)?;
         let txn = self.turns.begin().await?;
-        let person = self.turns.person(&txn, caller).await?;
+        let person = self.turns.person(&txn, &caller).await?;
         let was_made = key.made(&txn, person.id).await?.is_some();
         let decision = decision_with_id(&txn, new.decision).await?;
         if was_made {
@@ -115,7 +115,7 @@ impl ModerationService {
         });
         let key = Key::new(&new.idempotency_key, &input)?;
         let txn = self.turns.begin().await?;
-        let moderator = self.turns.person(&txn, caller).await?;
+        let moderator = self.turns.person(&txn, &caller).await?;
         if let Some(made) = key.made(&txn, moderator.id).await? {
             return decision_with_id(&txn, made).await;
         }

@@ -78,7 +78,7 @@ impl ModerationService {
 
     /// A reader who has taken part before, and what they are trusted with.
     async fn known(&self, reader: &Reader) -> anyhow::Result<Option<(Person, Vec<RoleGrant>)>> {
-        let person = known_as(reader.app, &reader.user);
+        let person = known_as(&reader.identity);
         let Some(person) = self.lists.one::<Person>(&person).await? else {
             return Ok(None);
         };

@@ -52,7 +52,7 @@ impl ModerationService {
         let key = Key::new(&new.idempotency_key, &input)?;
         let now = self.turns.now();
         let txn = self.turns.begin().await?;
-        let reporter = self.turns.person(&txn, caller).await?;
+        let reporter = self.turns.person(&txn, &caller).await?;
         let was_made = key.made(&txn, reporter.id).await?.is_some();
         let comment = with_id(&txn, new.comment).await?;
         let comment = comment.ok_or(refused(ModerationRefusal::CommentNotFound))?;

@@ -66,12 +66,14 @@ pub const fn grade(index_hundredths: i64) -> ServiceGrade {
 /// How many must answer of so many who were served, for an error of at most five per cent in
 /// nineteen of twenty samples (Krejcie and Morgan 1970, which the regulation's table is taken from):
 /// `3.841 N/4 / (0.0025 (N - 1) + 3.841/4)`, to the nearest.
-pub const fn sample_size(served: i64) -> i64 {
+pub fn sample_size(served: i64) -> i64 {
     if served <= 0 {
         return 0;
     }
-    let (upper, lower) = (96_025 * served as i128, 250 * (served as i128 - 1) + 96_025);
-    ((2 * upper + lower) / (2 * lower)) as i64
+    let served = i128::from(served);
+    let (upper, lower) = (96_025 * served, 250 * (served - 1) + 96_025);
+    // Never more than 384.
+    i64::try_from((2 * upper + lower) / (2 * lower)).unwrap_or_default()
 }
 
 /// Rounded to so many parts of one, halves up.

@@ -18,7 +18,7 @@ use super::{ELEMENTS, Survey};
 use crate::area::{Area, AreaSet};
 use crate::auth::actor::Actor;
 use crate::auth::policy::{self, Standing};
-use crate::auth::token::Secret;
+use crate::auth::token::{Secret, SecretKind};
 use crate::clock::Clock;
 use crate::database::{Database, Transaction};
 use crate::service::day_of;
@@ -185,7 +185,7 @@ impl SatisfactionService {
         let elements = new.fit(day_of(self.turns.clock.now()))?;
         let key = Key::new(&new.idempotency_key, &new.input())?;
         let txn = self.turns.begin_in(OFFICE).await?;
-        let person = self.turns.person(&txn, caller).await?;
+        let person = self.turns.person(&txn, &caller).await?;
         if let Some(made) = key.made(&txn, person.id).await? {
             let made = survey(&txn, made).await?;
             txn.commit().await.context("commit a name")?;
@@ -264,7 +264,7 @@ impl SatisfactionService {
         let input = json!({ "ballots": new.survey, "count": new.count });
         let key = Key::new(&new.idempotency_key, &input)?;
         let txn = self.turns.begin_in(OFFICE).await?;
-        let person = self.turns.person(&txn, caller).await?;
+        let person = self.turns.person(&txn, &caller).await?;
         if key.made(&txn, person.id).await?.is_some() {
             return Err(refused(SatisfactionRefusal::AlreadyIssued));
         }
@@ -281,7 +281,7 @@ impl SatisfactionService {
         if u64::try_from(found.issued).unwrap_or(u64::MAX) + count > MOST_OF_SURVEY {
             return Err(refused(SatisfactionRefusal::BadCount));
         }
-        let tokens = (0..count).map(|_| Secret::random());
+        let tokens = (0..count).map(|_| Secret::random(SecretKind::Ballot));
         let tokens: Vec<Secret> = tokens.collect::<anyhow::Result<_>>()?;
         let ballots = tokens.iter().map(|token| {
             let ballot = satisfaction_ballot::Model {
@@ -306,7 +306,8 @@ impl SatisfactionService {
 
     /// Answers a survey with a ballot, once. Whoever has the ballot may.
     pub async fn answer(&self, token: &str, scores: &[Score]) -> Result<Survey, Refused> {
-        let token = Secret::read(token).ok_or(refused(SatisfactionRefusal::TokenUnknown))?;
+        let token = Secret::read(SecretKind::Ballot, token)
+            .ok_or(refused(SatisfactionRefusal::TokenUnknown))?;
         let txn = self.turns.begin_in(VOTE).await?;
         let ballot = satisfaction_ballot::Entity::find_by_id(token.hash().bytes())
             .one(&txn)

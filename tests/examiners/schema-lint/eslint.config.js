@@ -50,6 +50,28 @@ const adjusted = {
           "AppealModerationPayload",
           "DecideAppealError",
           "DecideAppealPayload",
+          "SignInError",
+          "SignInPayload",
+          "RefreshSessionError",
+          "RefreshSessionPayload",
+          "SignOutError",
+          "SignOutPayload",
+          "SignOutEverywhereError",
+          "SignOutEverywherePayload",
+          "ChangePasswordError",
+          "ChangePasswordPayload",
+          "InviteAccountError",
+          "InviteAccountPayload",
+          "RevokeInvitationError",
+          "RevokeInvitationPayload",
+          "AcceptInvitationError",
+          "AcceptInvitationPayload",
+          // Seen by their owner alone, who has one account, and tokens that are kept nowhere.
+          "UserAccount",
+          "UserSession",
+          "SessionTokens",
+          // Told by how its code begins.
+          "AccountInvitation",
           // Told by the comment that was reported, or the decision that is appealed against; who
           // reported is told to nobody, so neither is which report is whose.
           "ModerationCase",
