@@ -14,8 +14,8 @@ use super::{Database, SNAPSHOTS};
 
 /// Connections that may write; imports take turns anyway.
 const WRITERS: u32 = 4;
-/// Connections for short reads; one is kept for the versions of the areas.
-const SHORT_READERS: u32 = 3;
+/// Most connections for short reads; each server keeps one of them for the versions of the areas.
+const SHORT_READERS: u32 = 8;
 /// A connection that was idle for longer is asked whether it still is one.
 const IDLE: Duration = Duration::from_secs(5);
 /// The server gives up a read by itself after this time, should nobody be left to stop it.

@@ -17,8 +17,8 @@ use super::{Database, SNAPSHOTS, WhenMissing};
 /// Bytes of a page of a new SQLite file; with twice the default an import takes a tenth less work.
 const PAGE_BYTES: u32 = 8_192;
 
-/// Connections for short reads; one is kept for the versions of the areas.
-const SHORT_READERS: u32 = 2;
+/// Most connections for short reads; each server keeps one of them for the versions of the areas.
+const SHORT_READERS: u32 = 8;
 /// How long a reader waits for the file.
 const READ_PATIENCE: Duration = Duration::from_secs(5);
 /// How long a writer waits for another process to end what it writes, for example a long import.

@@ -153,18 +153,7 @@ impl World<'_> {
             }
             "fileComplaint" => filing(&self.unit, &fresh.replace(' ', "-")),
             "actOnComplaint on one's own" => {
-                let case = match (&caller.key, caller.user) {
-                    (Some(_), Some(id)) => {
-                        let reporter = user(self.app, "Forum", id).await;
-                        self.filed(&reporter, &fresh).await
-                    }
-                    (Some(token), None) if token.starts_with("pantau_access_") => {
-                        let input = filing(&self.unit, &fresh);
-                        let filed = does(self.app, &self.later, Some(token), FILE, input).await;
-                        filed["filed"]["case"]["id"].clone()
-                    }
-                    _ => self.filed(&self.author, &fresh).await,
-                };
+                let case = self.filed_by(caller, &fresh).await;
                 act("RAISE_FLAGS", json!({ "id": case, "anonymous": true }))
             }
             "actOnComplaint on another's" => {
@@ -220,6 +209,22 @@ impl World<'_> {
     async fn filed(&self, who: &User<'_>, word: &str) -> Value {
         let payload = who.does(FILE, filing(&self.unit, word)).await;
         payload["filed"]["case"]["id"].clone()
+    }
+
+    /// The id of a case that a caller filed; of another one's where the caller is nobody we know.
+    async fn filed_by(&self, caller: &Caller, word: &str) -> Value {
+        match (&caller.key, caller.user) {
+            (Some(_), Some(id)) => {
+                let reporter = user(self.app, "Forum", id).await;
+                self.filed(&reporter, word).await
+            }
+            (Some(token), None) if token.starts_with("pantau_access_") => {
+                let input = filing(&self.unit, word);
+                let filed = does(self.app, &self.later, Some(token), FILE, input).await;
+                filed["filed"]["case"]["id"].clone()
+            }
+            _ => self.filed(&self.author, word).await,
+        }
     }
 
     async fn hidden(&self, comment: &str) -> String {

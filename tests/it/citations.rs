@@ -128,7 +128,7 @@ on_both! {
         assert_eq!(citation["variables"], json!({ "code": "1.02.01", "year": 2014 }));
         assert_eq!(citation["dataVersion"]["importSequence"], "1");
         let areas: Vec<_> = citation["dataVersion"]["areas"].as_array().unwrap().iter().map(|area| area["area"].clone()).collect();
-        assert_eq!(areas, ["budgets", "code_lists", "regions", "services", "sources", "units"]);
+        assert_eq!(areas, ["budgets", "code_lists", "regions", "satisfaction", "services", "sources", "units"]);
         let again = app.ask_with(
             "query($id: ID!) { citation(id: $id) { link sha256 } node(id: $id) { ... on Citation { isKept } } }",
             json!({ "id": citation["id"] }),

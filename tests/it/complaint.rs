@@ -137,10 +137,10 @@ pub(crate) fn act(action: &str, rest: Value) -> Value {
     static MADE: AtomicU64 = AtomicU64::new(0);
     let key = MADE.fetch_add(1, Ordering::Relaxed).to_string();
     let mut input = json!({ "action": action, "idempotencyKey": key });
-    input
-        .as_object_mut()
-        .unwrap()
-        .extend(rest.as_object().unwrap().clone());
+    let (Value::Object(whole), Value::Object(rest)) = (&mut input, rest) else {
+        panic!("what it needs has names");
+    };
+    whole.extend(rest);
     input
 }
 

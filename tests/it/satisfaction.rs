@@ -46,7 +46,7 @@ async fn filled(app: &TestApp) -> Report {
 }
 
 /// An official of the only unit, and the unit.
-async fn official<'a>(app: &'a TestApp) -> (User<'a>, String) {
+async fn official(app: &TestApp) -> (User<'_>, String) {
     let unit = first(app, "units").await;
     let siti = user(app, "Forum", "siti").await;
     let new = NewGrant {

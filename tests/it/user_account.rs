@@ -65,7 +65,7 @@ async fn answer(
         .json(&json!({ "query": query, "variables": { "input": input } }));
     let request = token
         .iter()
-        .fold(request, |request, token| request.bearer_auth(token));
+        .fold(request, reqwest::RequestBuilder::bearer_auth);
     let answer = request.send().await.unwrap();
     (answer.status().as_u16(), answer.json().await.unwrap())
 }

@@ -51,14 +51,13 @@ fn needs(action: &str, unit: &str) -> Value {
     match action {
         "VERIFY" => json!({ "handling": "SIMPLE" }),
         "REJECT" => json!({ "rejection": "OUT_OF_SCOPE", "text": "Bukan wewenang kami" }),
-        // A case cannot repeat itself, which is told apart from what cannot be done.
-        "MARK_DUPLICATE" => json!({}),
         "REDIRECT" => json!({ "redirectTo": "Ombudsman" }),
         "ASSIGN" => json!({ "unit": unit }),
         "RATE" => json!({ "rating": 4 }),
         "RAISE_FLAGS" => json!({ "confidential": true }),
         "LOWER_FLAGS" => json!({ "anonymous": true }),
-        "CONFIRM" | "ESCALATE" | "CLOSE" | "ARCHIVE" => json!({}),
+        // A case cannot repeat itself, which is told apart from what cannot be done.
+        "MARK_DUPLICATE" | "CONFIRM" | "ESCALATE" | "CLOSE" | "ARCHIVE" => json!({}),
         _ => json!({ "text": "Baik" }),
     }
 }

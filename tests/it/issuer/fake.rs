@@ -159,11 +159,11 @@ impl Signer {
         Self::new(name, "EdDSA", Key::Ed25519(key))
     }
 
-    pub(super) fn hs256(name: &str, secret: Vec<u8>) -> Self {
+    pub(super) fn hs256(name: &str, secret: &[u8]) -> Self {
         Self::new(
             name,
             "HS256",
-            Key::Hs256(hmac::Key::new(hmac::HMAC_SHA256, &secret)),
+            Key::Hs256(hmac::Key::new(hmac::HMAC_SHA256, secret)),
         )
     }
 
