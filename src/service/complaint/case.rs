@@ -20,7 +20,7 @@ pub const STATE: Column = Column::text("t.state");
 /// What is wanted, by its word.
 pub const KIND: Column = Column::text("t.kind");
 
-/// A row by which lists find cases. What of it is shown to whom says [`Case::seen_by`].
+/// A row by which lists find cases. What of it is shown to whom says `Case::seen_by`.
 #[derive(Debug, Clone)]
 pub struct CaseRow(pub(super) complaint::Model);
 
